@@ -1,0 +1,75 @@
+"""The environment our commands give to Airflow, dbt and Great Expectations, whatever the caller's shell holds."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from snowmelt.workspace import Workspace
+
+TELEMETRY_OFF: Mapping[str, str] = {
+    "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+    "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
+    "COSMOS_TELEMETRY_OPT_OUT": "True",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DBT_DATABRICKS_CONNECTOR_LOG_LEVEL": "WARN",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+    "SCARF_NO_ANALYTICS": "true",
+}
+"""Nothing on a laptop calls home: Airflow, Cosmos, dbt, Great Expectations and what they bring."""
+
+OVERRIDDEN_PREFIXES = ("AIRFLOW_", "COSMOS_", "DBT_", "GX_", "SNOWMELT_WAREHOUSE")
+OVERRIDDEN_NAMES = frozenset({"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "AIRFLOW_HOME"})
+
+
+def clean_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The caller's environment without what would change how our commands run."""
+    return {
+        name: value
+        for name, value in environ.items()
+        if name not in OVERRIDDEN_NAMES and not name.startswith(OVERRIDDEN_PREFIXES)
+    }
+
+
+def airflow_environment(workspace: Workspace, project: Path, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Everything Airflow, dbt, Great Expectations and the notebook need to run on this workspace, on one machine.
+
+    ``project`` is the folder that holds dags/, dbt/, include/ and plugins/.
+    """
+    return {
+        **clean_environment(environ),
+        **TELEMETRY_OFF,
+        "SNOWMELT_HOME": str(workspace.root),
+        "SNOWMELT_PROJECT": str(project),
+        "SNOWMELT_WAREHOUSE": str(workspace.warehouse),
+        "AIRFLOW_HOME": str(workspace.airflow_home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(project / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(project / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__CORE__FERNET_KEY": "",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__PORT": "8082",
+        "AIRFLOW__API_AUTH__JWT_SECRET": _kept_secret(workspace.airflow_home / "jwt_secret"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{workspace.airflow_home / 'airflow.db'}",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(workspace.airflow_home / "logs"),
+        "AIRFLOW_CONN_SNOWMELT_WAREHOUSE": json.dumps({"conn_type": "duckdb", "host": str(workspace.warehouse)}),
+        "DBT_PROJECT_DIR": str(project / "dbt"),
+        "DBT_PROFILES_DIR": str(project / "dbt"),
+        "DBT_TARGET_PATH": str(workspace.dbt_target),
+        "DBT_LOG_PATH": str(workspace.run_logs / "dbt"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _kept_secret(file: Path) -> str:
+    """A key made at first use and kept in a file only its owner can read."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(secrets.token_urlsafe(32))
+    return file.read_text(encoding="utf-8")

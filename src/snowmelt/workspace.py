@@ -1,0 +1,101 @@
+"""Where a laptop keeps its state: one folder, so that removing it is a clean start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+STATE_VERSION = "1"
+"""Layout of the state folder. A release that changes the layout raises it, and older folders are refused."""
+
+
+class WorkspaceError(RuntimeError):
+    """A state folder that cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The paths of one installation's state. Nothing is created until ``prepare``."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Workspace":
+        """The workspace named by SNOWMELT_HOME, else ``.snowmelt`` in the current folder."""
+        return cls(Path(environ.get("SNOWMELT_HOME", ".snowmelt")).absolute())
+
+    @property
+    def log(self) -> Path:
+        """Segment log of collector payloads."""
+        return self.root / "log"
+
+    @property
+    def offsets(self) -> Path:
+        """How far each consumer has read the log."""
+        return self.root / "offsets.sqlite"
+
+    @property
+    def lake(self) -> Path:
+        """Run folders."""
+        return self.root / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that one process at a time writes. Its name is the catalog's name on both engines."""
+        return self.root / "warehouse" / "snowmelt.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The copy that people and the dashboard read, replaced by rename after each build."""
+        return self.root / "published" / "snowmelt.duckdb"
+
+    @property
+    def reports(self) -> Path:
+        """Dashboard, check results, what was sent."""
+        return self.root / "reports"
+
+    @property
+    def airflow_home(self) -> Path:
+        """Airflow's metadata database and its logs."""
+        return self.root / "airflow"
+
+    @property
+    def dbt_target(self) -> Path:
+        """Dbt's compiled models and its manifest."""
+        return self.root / "dbt" / "target"
+
+    @property
+    def run_logs(self) -> Path:
+        """Logs of the stages."""
+        return self.root / "logs"
+
+    def prepare(self) -> None:
+        """Creates the folders, private to their owner: they hold raw addresses and cookies.
+
+        Raises WorkspaceError when the folder was written by a version with another layout.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o700)
+        stamp = self.root / "VERSION"
+        if stamp.exists():
+            found = stamp.read_text(encoding="utf-8").strip()
+            if found != STATE_VERSION:
+                raise WorkspaceError(
+                    f"{self.root} was written with layout {found}, this snowmelt writes layout {STATE_VERSION}: "
+                    "move the folder away or run `make clean`"
+                )
+        elif any(entry.name != "VERSION" for entry in self.root.iterdir()):
+            raise WorkspaceError(f"{self.root} is not empty and not a state folder: choose another SNOWMELT_HOME")
+        else:
+            stamp.write_text(f"{STATE_VERSION}\n", encoding="utf-8")
+        for folder in (
+            self.log,
+            self.lake,
+            self.warehouse.parent,
+            self.published.parent,
+            self.reports,
+            self.airflow_home,
+            self.dbt_target.parent,
+            self.run_logs,
+        ):
+            folder.mkdir(parents=True, exist_ok=True)
