@@ -1,11 +1,30 @@
 """What every test may ask for."""
 
+import json
 import os
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write what is found into the expected files")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, object], None]:
+    """Compares JSON data with an expected file, or writes the file where --update-golden is given."""
+
+    def compare(file: Path, found: object) -> None:
+        if request.config.getoption("--update-golden"):
+            file.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        assert found == json.loads(file.read_text(encoding="utf-8"))
+
+    return compare
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +40,11 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the comparison material is not at {folder}; set SNOWMELT_SHARED to its folder")
     return folder
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """A port of the loopback address on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

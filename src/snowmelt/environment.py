@@ -11,17 +11,18 @@ from snowmelt.workspace import Workspace
 TELEMETRY_OFF: Mapping[str, str] = {
     "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
-    "COSMOS_TELEMETRY_OPT_OUT": "True",
+    "ASTRONOMER_COSMOS_TELEMETRY": "0",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "DBT_DATABRICKS_CONNECTOR_LOG_LEVEL": "WARN",
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
+    "SCARF_ANALYTICS": "false",
     "SCARF_NO_ANALYTICS": "true",
 }
 """Nothing on a laptop calls home: Airflow, Cosmos, dbt, Great Expectations and what they bring."""
 
-OVERRIDDEN_PREFIXES = ("AIRFLOW_", "COSMOS_", "DBT_", "GX_", "SNOWMELT_WAREHOUSE")
-OVERRIDDEN_NAMES = frozenset({"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "AIRFLOW_HOME"})
+OVERRIDDEN_PREFIXES = ("AIRFLOW_", "COSMOS_", "DBT_", "GX_", "JUPYTER_", "PYTHON", "SNOWMELT_WAREHOUSE")
+OVERRIDDEN_NAMES = frozenset({"IPYTHONDIR"})
 
 
 def clean_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -56,12 +57,17 @@ def airflow_environment(workspace: Workspace, project: Path, environ: Mapping[st
         "AIRFLOW__API_AUTH__JWT_SECRET": _kept_secret(workspace.airflow_home / "jwt_secret"),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{workspace.airflow_home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(workspace.airflow_home / "logs"),
+        "AIRFLOW__COSMOS__CACHE_DIR": str(workspace.airflow_home / "cosmos"),
         "AIRFLOW_CONN_SNOWMELT_WAREHOUSE": json.dumps({"conn_type": "duckdb", "host": str(workspace.warehouse)}),
         "DBT_PROJECT_DIR": str(project / "dbt"),
         "DBT_PROFILES_DIR": str(project / "dbt"),
         "DBT_TARGET_PATH": str(workspace.dbt_target),
         "DBT_LOG_PATH": str(workspace.run_logs / "dbt"),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "IPYTHONDIR": str(workspace.airflow_home / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(workspace.airflow_home / "jupyter" / "config"),
+        "JUPYTER_DATA_DIR": str(workspace.airflow_home / "jupyter" / "data"),
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "JUPYTER_RUNTIME_DIR": str(workspace.airflow_home / "jupyter" / "runtime"),
     }
 
 

@@ -30,6 +30,11 @@ class Workspace:
         return self.root / "log"
 
     @property
+    def bad(self) -> Path:
+        """Segment log of the bad rows that the collector makes itself."""
+        return self.root / "bad"
+
+    @property
     def offsets(self) -> Path:
         """How far each consumer has read the log."""
         return self.root / "offsets.sqlite"

@@ -1,0 +1,1 @@
+"""The published formats: what trackers send, what stages hand to one another, what they say when something is wrong."""

@@ -1,0 +1,35 @@
+"""The state folder is private, versioned and nobody else's."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from snowmelt.workspace import STATE_VERSION, Workspace, WorkspaceError
+
+
+def test_prepare_makes_a_private_versioned_folder(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "state")
+    workspace.prepare()
+    assert stat.S_IMODE(workspace.root.stat().st_mode) == 0o700
+    assert (workspace.root / "VERSION").read_text() == f"{STATE_VERSION}\n"
+    assert workspace.warehouse.name == workspace.published.name == "snowmelt.duckdb"
+    assert all(folder.is_dir() for folder in (workspace.log, workspace.lake, workspace.warehouse.parent))
+    workspace.prepare()
+
+
+def test_a_folder_of_another_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "VERSION").write_text("0\n")
+    with pytest.raises(WorkspaceError, match=r"layout 0.*make clean"):
+        Workspace(tmp_path).prepare()
+
+
+def test_somebody_elses_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+    with pytest.raises(WorkspaceError, match="not a state folder"):
+        Workspace(tmp_path).prepare()
+
+
+def test_the_environment_names_the_folder(tmp_path: Path) -> None:
+    assert Workspace.from_environment({"SNOWMELT_HOME": str(tmp_path)}).root == tmp_path
+    assert Workspace.from_environment({}).root == Path.cwd() / ".snowmelt"
