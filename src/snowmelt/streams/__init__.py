@@ -1,0 +1,1 @@
+"""The log between the stages: append records, read them from a position, remember how far a consumer got."""
