@@ -1,0 +1,1 @@
+alter table {atomic}.events add columns ({column} {type})

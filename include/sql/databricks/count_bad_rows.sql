@@ -1,0 +1,2 @@
+select count(*) as bad_rows
+from {atomic}.bad_rows

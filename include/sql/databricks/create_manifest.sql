@@ -1,0 +1,25 @@
+-- One row for each run folder. Points in time are UTC.
+create table if not exists {atomic}.load_manifest (
+    base string not null,
+    run string not null,
+    state string not null,
+    load_tstamp timestamp not null,
+    types string not null,
+    shredding_started timestamp not null,
+    shredding_completed timestamp not null,
+    min_collector_tstamp timestamp,
+    max_collector_tstamp timestamp,
+    ingestion_tstamp timestamp not null,
+    loaded_tstamp timestamp,
+    released_tstamp timestamp,
+    held_tstamp timestamp,
+    reason string,
+    processor_artifact string not null,
+    processor_version string not null,
+    records bigint not null,
+    bad_records bigint not null,
+    count_good bigint not null,
+    count_bad bigint not null,
+    first_positions string not null,
+    last_positions string not null
+)

@@ -1,0 +1,3 @@
+update {atomic}.load_manifest
+set state = 'dropped'
+where base = :base and state = :state

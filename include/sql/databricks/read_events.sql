@@ -1,0 +1,2 @@
+select *
+from read_files({source}, format => 'parquet')

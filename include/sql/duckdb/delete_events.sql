@@ -1,0 +1,2 @@
+delete from {atomic}.events
+where load_tstamp = $load_tstamp

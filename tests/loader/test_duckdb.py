@@ -1,0 +1,100 @@
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from snowmelt.lake.store import LocalStore
+from snowmelt.loader.duckdb import DuckDbWarehouse
+from snowmelt.loader.warehouse import WarehouseError
+
+
+def test_the_catalog_is_named_after_the_file(warehouse):
+    assert warehouse.catalog == "snowmelt"
+
+
+def test_rows_and_parameters(warehouse):
+    assert warehouse.execute("select $a || 'x', $b", {"a": "it's", "b": None}) == [("it'sx", None)]
+
+
+def test_an_error_names_the_statement(warehouse):
+    with pytest.raises(WarehouseError, match="from nowhere"):
+        warehouse.execute("select 1 from nowhere", {})
+    with pytest.raises(WarehouseError, match="from nowhere"):
+        warehouse.schema("select 1 from nowhere")
+
+
+@pytest.mark.parametrize("name", ["plain", "Two Words", 'a"b', "select", "日本", "x.y"])
+def test_any_name_can_be_an_identifier(warehouse, name):
+    quoted = warehouse.quoted(name)
+    warehouse.execute(f"create table {quoted} ({quoted} integer)", {})
+    assert warehouse.schema(f"select * from {quoted}").names == [name]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pa.string(),
+        pa.bool_(),
+        pa.int32(),
+        pa.int64(),
+        pa.float64(),
+        pa.date32(),
+        pa.decimal128(18, 2),
+        pa.decimal128(38, 0),
+        pa.struct([("a", pa.string()), ("b c", pa.list_(pa.struct([("select", pa.int64())])))]),
+    ],
+    ids=str,
+)
+def test_a_column_of_a_type_holds_it(warehouse, kind):
+    warehouse.execute(f"create table t (a {warehouse.type_name(kind)})", {})
+    assert str(warehouse.schema("select a from t").field("a").type).replace("l:", "item:") == str(kind)
+
+
+def test_json_is_text_and_moments_have_no_zone(warehouse):
+    assert warehouse.type_name(pa.json_()) == "varchar"
+    assert warehouse.type_name(pa.list_(pa.timestamp("us", "UTC"))) == "timestamp[]"
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=-5))])
+def test_an_aware_moment_is_stored_in_utc(warehouse, zone):
+    moment = datetime(2026, 7, 1, 12, 30, 0, 123456, tzinfo=UTC)
+    warehouse.execute("create table t (moment timestamp)", {})
+    warehouse.execute("insert into t values ($at)", {"at": moment.astimezone(zone)})
+    assert warehouse.execute("select moment, moment = $at from t", {"at": moment}) == [
+        (moment.replace(tzinfo=None), True)
+    ]
+
+
+@pytest.mark.parametrize("folder", ["plain", "with space", "[odd]*?", "it's", "日本", "50%"])
+def test_a_file_is_read_from_any_folder(warehouse, tmp_path, folder):
+    store = LocalStore(tmp_path / folder)
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table({"a": [1]}), sink)
+    store.put("run=1/output=good/a.parquet", sink.getvalue().to_pybytes())
+    source = warehouse.source([store.uri("run=1/output=good/a.parquet")])
+    assert warehouse.execute(f"select * from read_parquet({source}, hive_partitioning = false)", {}) == [(1,)]
+
+
+def test_a_file_open_in_another_process_is_refused_with_a_sentence(file):
+    hold = (
+        "import sys; from pathlib import Path; from snowmelt.loader.duckdb import DuckDbWarehouse\n"
+        "warehouse = DuckDbWarehouse(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(WarehouseError, match="open in another process"):
+            DuckDbWarehouse(file)
+        other.stdin.close()
+    DuckDbWarehouse(file).close()
+
+
+def test_a_file_that_is_no_warehouse_is_refused(file):
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"x" * 5000)
+    with pytest.raises(WarehouseError, match="cannot be opened"):
+        DuckDbWarehouse(file)
