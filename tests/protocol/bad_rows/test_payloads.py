@@ -124,6 +124,9 @@ def test_columns_stand_with_their_types():
     ("column", "text"),
     [
         ("txn_id", "abc"),
+        ("txn_id", "1.5"),
+        ("txn_id", "true"),
+        ("se_value", "1e999999999999"),
         ("geo_latitude", "NaN"),
         ("geo_latitude", "Infinity"),
         ("geo_latitude", "x"),

@@ -187,6 +187,7 @@ def test_rows_are_one_line_of_self_describing_json(kind):
         printed = json.loads(line)
         assert printed["schema"] == SCHEMAS[kind].uri
         assert printed["data"]["processor"] == {"artifact": "snowmelt-enrich", "version": "0.1.0"}
+        assert BadRow.parse(line).to_json() == BadRow.parse(line.encode()).to_json() == line
 
     all_are_lines()
 
@@ -199,6 +200,44 @@ def test_a_row_in_full():
         '"failure":{"timestamp":"2026-11-23T15:09:54.421Z","maximumAllowedSizeBytes":1000000,'
         '"actualSizeBytes":2000000,"expectation":"too large"},"payload":"start of it"}}'
     )
+
+
+def test_recorded_rows_are_read(recordings):
+    for recording in recordings.values():
+        for recorded in recording.bad:
+            row = BadRow.parse(json.dumps(recorded))
+            assert (row.kind, str(row.processor)) == (
+                recorded["schema"].split("/")[1],
+                "opensnowcat-enrich-kinesis-1.3.1",
+            )
+            assert json.loads(row.to_json()) == recorded
+
+
+GOOD = bad_rows.size_violation(PROCESSOR, NOW, 1, 2, "too large", "x").to_object()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        {},
+        GOOD["data"],
+        GOOD | {"schema": "iglu:com.acme/size_violation/jsonschema/1-0-0"},
+        GOOD | {"schema": "size_violation"},
+        GOOD | {"data": []},
+        GOOD | {"data": GOOD["data"] | {"processor": {"artifact": "a", "version": 1}}},
+        GOOD | {"data": GOOD["data"] | {"processor": {"artifact": "a", "version": "one"}}},
+        {"schema": GOOD["schema"], "data": {"processor": GOOD["data"]["processor"]}},
+    ],
+)
+def test_what_is_no_bad_row(value):
+    assert BadRow.parse(json.dumps(value)) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "\xff", b"\xff", "[" * 100])
+def test_text_that_is_no_bad_row(text):
+    assert BadRow.parse(text) is None
 
 
 def test_the_record_of_a_format_violation_comes_back():

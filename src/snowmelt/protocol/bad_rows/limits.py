@@ -2,6 +2,7 @@
 
 from typing import overload
 
+# of failures, in code points
 FIELD = 64
 EXPECTATION = 256
 ERROR = 512
@@ -9,6 +10,25 @@ IDENTIFIER = 256
 LOOKUP_MESSAGE = 256
 SUPERSEDED_BY = 32
 DECODING_KEY = 32
+
+# of payloads, in code points
+VENDOR = 64
+VERSION = 16
+PARAMETER = 512
+CONTENT_TYPE = 256
+COLLECTOR = 32
+ENCODING = 32
+HOSTNAME = 8192
+IP_ADDRESS = 128
+USER_AGENT = 4096
+REFERER = 8192
+HEADER = 8192
+
+# of processors, in code points
+ARTIFACT = 512
+PROCESSOR_VERSION = 32
+
+# numbers
 SIZE = 1_073_741_824
 FIELD_COUNT = 1024
 

@@ -6,13 +6,14 @@ also stand uncut in the event, in `body` or in the message's `value`, and the re
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qsl
 
 from snowmelt.protocol import json_text, timestamps
 from snowmelt.protocol.atomic import COLUMNS, Column, Kind
+from snowmelt.protocol.bad_rows import limits
 from snowmelt.protocol.bad_rows.limits import cut
 from snowmelt.protocol.collector_payload import CollectorPayload
 from snowmelt.protocol.enriched import EnrichedEvent
@@ -22,9 +23,8 @@ Pairs = Sequence[tuple[str, str | None]]
 
 _UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _NUMBERS: Final = frozenset({"geo_latitude", "geo_longitude"})  # se_value and the decimals stand as text
-_LOADER_LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
-    {"se_label": 1000}
-)  # where the loader schemas are stricter
+_LOADER_LENGTHS: Final[Mapping[str, int]] = MappingProxyType({"se_label": 1000})
+"""Where the schemas of the loader's bad rows are stricter than the atomic one."""
 
 
 def collector_payload_object(
@@ -37,12 +37,12 @@ def collector_payload_object(
     if querystring is None:
         querystring = parse_qsl((payload.querystring or "").replace(";", "&"), keep_blank_values=True)
     return {
-        "vendor": cut(vendor, 64),
-        "version": cut(version, 16),
+        "vendor": cut(vendor, limits.VENDOR),
+        "version": cut(version, limits.VERSION),
         "querystring": _pairs(querystring),
-        "contentType": cut(payload.content_type, 256),
+        "contentType": cut(payload.content_type, limits.CONTENT_TYPE),
         "body": payload.body,
-        "collector": cut(payload.collector, 32),
+        "collector": cut(payload.collector, limits.COLLECTOR),
         **_request(payload),
         "networkUserId": _uuid(payload.network_user_id),
     }
@@ -55,11 +55,11 @@ def enrichment_payload_object(
     return {
         "enriched": partial_event_object(event),
         "raw": {
-            "vendor": cut(vendor, 64),
-            "version": cut(version, 16),
+            "vendor": cut(vendor, limits.VENDOR),
+            "version": cut(version, limits.VERSION),
             "parameters": _pairs(parameters),
-            "contentType": cut(payload.content_type, 256),
-            "loaderName": cut(payload.collector, 32),
+            "contentType": cut(payload.content_type, limits.CONTENT_TYPE),
+            "loaderName": cut(payload.collector, limits.COLLECTOR),
             **_request(payload),
             "userId": _uuid(payload.network_user_id),
         },
@@ -72,7 +72,10 @@ def partial_event_object(event: EnrichedEvent) -> dict[str, Json]:
 
 
 def event_object(event: EnrichedEvent) -> dict[str, Json]:
-    """The 131 columns of a finished event, typed as the loader bad rows have them: JSON columns are objects."""
+    """The 131 columns of a finished event, typed as the loader bad rows have them: JSON columns are objects.
+
+    What cannot be read is null; a required column is then empty, or the first moment of 1970, since the schemas insist.
+    """
     return {
         column.name: _READERS[column.kind](column, text) for column, text in zip(COLUMNS, event.fields, strict=True)
     }
@@ -80,18 +83,19 @@ def event_object(event: EnrichedEvent) -> dict[str, Json]:
 
 def _request(payload: CollectorPayload) -> dict[str, Json]:
     return {
-        "encoding": cut(payload.encoding, 32),
-        "hostname": cut(payload.hostname, 8192),
+        "encoding": cut(payload.encoding, limits.ENCODING),
+        "hostname": cut(payload.hostname, limits.HOSTNAME),
         "timestamp": timestamps.iso_from_epoch_ms(payload.timestamp),
-        "ipAddress": cut(payload.ip_address, 128) or None,
-        "useragent": cut(payload.user_agent, 4096),
-        "refererUri": cut(payload.referer_uri, 8192),
-        "headers": [cut(header, 8192) for header in payload.headers],
+        "ipAddress": cut(payload.ip_address, limits.IP_ADDRESS) or None,
+        "useragent": cut(payload.user_agent, limits.USER_AGENT),
+        "refererUri": cut(payload.referer_uri, limits.REFERER),
+        "headers": [cut(header, limits.HEADER) for header in payload.headers],
     }
 
 
 def _pairs(pairs: Iterable[tuple[str, str | None]]) -> list[Json]:
-    return [{"name": cut(name, 512), "value": cut(value, 512)} for name, value in pairs]
+    limit = limits.PARAMETER
+    return [{"name": cut(name, limit), "value": cut(value, limit)} for name, value in pairs]
 
 
 def _uuid(text: str | None) -> str | None:
@@ -100,9 +104,8 @@ def _uuid(text: str | None) -> str | None:
 
 
 def _partial(column: Column, text: str | None) -> Json:
-    if column.kind in (Kind.INTEGER, Kind.BOOLEAN):
-        return _integer(column, text)
-    return _number(column, text) if column.name in _NUMBERS else text
+    is_number = column.kind in (Kind.INTEGER, Kind.BOOLEAN) or column.name in _NUMBERS
+    return _number(column, text) if is_number else text
 
 
 def _text(column: Column, text: str | None) -> Json:
@@ -111,19 +114,10 @@ def _text(column: Column, text: str | None) -> Json:
     return text if limit is None else cut(text, limit)
 
 
-def _integer(_: Column, text: str | None) -> Json:
-    try:
-        return None if text is None else int(text)
-    except ValueError:
-        return None
-
-
-def _number(_: Column, text: str | None) -> Json:
-    try:
-        number = None if text is None else Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number is not None and number.is_finite() else None
+def _number(column: Column, text: str | None) -> Json:
+    number = _json(text)
+    kinds = (int,) if column.kind in (Kind.INTEGER, Kind.BOOLEAN) else (int, Decimal)
+    return number if isinstance(number, kinds) and not isinstance(number, bool) else None
 
 
 def _boolean(_: Column, text: str | None) -> Json:
@@ -138,17 +132,21 @@ def _timestamp(column: Column, text: str | None) -> Json:
 
 
 def _object(_: Column, text: str | None) -> Json:
+    value = _json(text)
+    return value if isinstance(value, dict) else None
+
+
+def _json(text: str | None) -> Json:
     try:
-        value = None if text is None else json_text.loads(text)
+        return None if text is None else json_text.loads(text)
     except JsonError:
         return None
-    return value if isinstance(value, dict) else None
 
 
 _READERS: Final[Mapping[Kind, Callable[[Column, str | None], Json]]] = MappingProxyType(
     {
         Kind.STRING: _text,
-        Kind.INTEGER: _integer,
+        Kind.INTEGER: _number,
         Kind.DOUBLE: _number,
         Kind.DECIMAL: _number,
         Kind.BOOLEAN: _boolean,

@@ -2,9 +2,10 @@
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, Self
 
 from snowmelt.protocol import json_text, self_describing, timestamps
@@ -42,7 +43,9 @@ _VERSIONS: Final = {
     "size_violation": SchemaVer(1, 0, 0),
     "tracker_protocol_violations": SchemaVer(1, 0, 1),
 }
-SCHEMAS: Final = {kind: SchemaKey(VENDOR, kind, "jsonschema", version) for kind, version in _VERSIONS.items()}
+SCHEMAS: Final[Mapping[str, SchemaKey]] = MappingProxyType(
+    {kind: SchemaKey(VENDOR, kind, "jsonschema", version) for kind, version in _VERSIONS.items()}
+)
 """Bad-row type -> the schema it is written with."""
 
 _PROCESSOR_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+.*")
@@ -56,7 +59,8 @@ class Processor:
     version: str
 
     def __post_init__(self) -> None:
-        if len(self.artifact) > 512 or len(self.version) > 32 or not _PROCESSOR_VERSION.fullmatch(self.version):
+        too_long = len(self.artifact) > limits.ARTIFACT or len(self.version) > limits.PROCESSOR_VERSION
+        if too_long or not _PROCESSOR_VERSION.fullmatch(self.version):
             raise ValueError(f"{self.artifact} {self.version}: a processor's version looks like 1.2.3")
 
     def __str__(self) -> str:
