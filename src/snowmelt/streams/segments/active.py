@@ -21,6 +21,8 @@ from snowmelt.streams.segments.layout import (
 _ZEROED_AHEAD: Final = 1 << 20
 """A sync of room never written before also has to sync the journal of the file system: zeros go ahead in such steps."""
 
+_ZEROS: Final = memoryview(bytes(_ZEROED_AHEAD))
+
 
 class NoRoomError(OSError):
     """The disk has no room for another segment."""
@@ -91,7 +93,7 @@ class ActiveSegment:
         written = offset + len(frames)
         if written > self._zeroed:
             self._zeroed = min(written + _ZEROED_AHEAD, self.segment.size)
-            frames += bytes(self._zeroed - written)
+            self._files.pwrite(self._fd, _ZEROS[: self._zeroed - written], written)
         self._files.pwrite(self._fd, frames, offset)
         self._files.durable_sync(self._fd)
         self.end = end
