@@ -1,0 +1,1 @@
+"""The HTTP collector: answers trackers only after their events are durable."""
