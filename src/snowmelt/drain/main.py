@@ -1,0 +1,112 @@
+"""The command `snowmelt enrich`."""
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from snowmelt import __version__
+from snowmelt.drain.application import Application, Progress, utc_now
+from snowmelt.drain.lines import enrich_lines, enrich_lines_to_json
+from snowmelt.drain.settings import EnrichSettings
+from snowmelt.drain.sources import Source, bad_rows_of
+from snowmelt.enrich.configuration import ConfigurationError, load_enrichments
+from snowmelt.enrich.enrichments import Enrichments
+from snowmelt.enrich.pipeline import ARTIFACT, Enricher
+from snowmelt.iglu.configuration import ResolverConfigError
+from snowmelt.iglu.resolver import Resolver, default_resolver
+from snowmelt.lake.store import LocalStore
+from snowmelt.lake.writer import LakeWriter
+from snowmelt.protocol.bad_rows import Processor
+from snowmelt.settings import SettingsError, read
+from snowmelt.streams.log import StreamError
+from snowmelt.streams.offsets import SqliteOffsets
+from snowmelt.streams.segments import SegmentReader
+from snowmelt.workspace import Workspace, WorkspaceError
+
+PROCESSOR = Processor(ARTIFACT, __version__)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs the command and gives its exit code: 0, or 2 with one sentence when it cannot start."""
+    options = _parser().parse_args(argv)
+    _start_logging(options)
+    try:
+        settings = read(EnrichSettings, options.config, os.environ, "SNOWMELT_ENRICH")
+        resolver = Resolver.from_file(options.iglu_config) if options.iglu_config else default_resolver()
+        enrichments = load_enrichments(options.enrichments) if options.enrichments else Enrichments()
+        enricher = Enricher(resolver, enrichments, PROCESSOR)
+        if options.stdin:
+            return _over_lines(options, enricher)
+        return _over_log(options, settings, resolver, enricher)
+    except (SettingsError, ConfigurationError, ResolverConfigError, WorkspaceError, StreamError) as error:
+        print(f"snowmelt enrich: {error}", file=sys.stderr)
+        return 2
+
+
+def _over_lines(options: argparse.Namespace, enricher: Enricher) -> int:
+    if options.json:
+        enrich_lines_to_json(sys.stdin, enricher, sys.stdout, utc_now)
+    else:
+        enrich_lines(sys.stdin, enricher, sys.stdout, sys.stderr, utc_now)
+    return 0
+
+
+def _over_log(options: argparse.Namespace, settings: EnrichSettings, resolver: Resolver, enricher: Enricher) -> int:
+    workspace = Workspace.from_environment()
+    workspace.prepare()
+    payloads = Path(settings.input.path or workspace.log)
+    application = Application(
+        sources=[
+            Source("", SegmentReader(payloads), enricher.process),
+            Source("bad-", SegmentReader(payloads.parent / "bad"), bad_rows_of(PROCESSOR)),
+        ],
+        offsets=SqliteOffsets(workspace.offsets),
+        lake=LakeWriter(LocalStore(Path(settings.output.path or workspace.lake)), resolver, PROCESSOR, utc_now),
+        settings=settings,
+    )
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    log = logging.getLogger("snowmelt.enrich")
+    log.info("enriching %s into %s", payloads, settings.output.path or workspace.lake)
+
+    def report(progress: Progress) -> None:
+        if options.progress:
+            print(json.dumps({"records": progress.records, "folders": progress.folders}), flush=True)
+
+    progress = application.run(stopped, once=options.once, report=report)
+    log.info("%d records gave %d good events and %d bad rows", progress.records, progress.good, progress.bad)
+    return 0
+
+
+def _start_logging(options: argparse.Namespace) -> None:
+    """Logs go to --log-file; with --stdin, where standard error carries bad rows, they are off without one."""
+    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    if options.log_file:
+        logging.basicConfig(filename=options.log_file, level=logging.INFO, format=form)
+    elif options.stdin:
+        logging.disable()
+    else:
+        logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=form)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="snowmelt enrich", description="Validate and enrich collector payloads: from the log into the lake."
+    )
+    parser.add_argument("--config", type=Path, help="settings, TOML or JSON")
+    parser.add_argument("--iglu-config", type=Path, help="resolver configuration JSON; default: the built-in schemas")
+    parser.add_argument("--enrichments", type=Path, help="folder of enrichment JSONs; default: none is on")
+    parser.add_argument("--once", action="store_true", help="stop when the log holds nothing new")
+    parser.add_argument("--progress", action="store_true", help="print totals to standard output, a JSON a line")
+    parser.add_argument("--log-file", type=Path, help="write logs here")
+    lines = parser.add_argument_group("over lines instead of the log")
+    lines.add_argument("--stdin", action="store_true", help="read one base64 record a line; TSV to standard output")
+    lines.add_argument("--json", action="store_true", help='write {"good": […], "bad": […]} a record instead')
+    return parser

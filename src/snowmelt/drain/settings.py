@@ -1,0 +1,36 @@
+"""Settings of the enrich application."""
+
+from snowmelt.settings import Settings
+
+
+class Input(Settings, frozen=True):
+    """Where collector payloads come from."""
+
+    path: str | None = None
+    """Folder of the segment log. Default: log/ in the state folder."""
+    consumer: str = "snowmelt-enrich"
+    """The name under which the read positions are kept; two applications with two names both read everything."""
+    max_records: int = 2000
+    """Records read from a partition at a time."""
+    max_bytes: int = 16 * 1024 * 1024
+    """Bytes read from a partition at a time."""
+
+
+class Output(Settings, frozen=True):
+    """Where run folders go, and how large they grow."""
+
+    path: str | None = None
+    """Root of the lake. Default: lake/ in the state folder."""
+    max_events: int = 50_000
+    """A run folder is closed when it holds so many events, good and bad."""
+    max_seconds: float = 60.0
+    """A run folder is closed so many seconds after its first event. Snowplow's windows are 300 to 600 seconds."""
+
+
+class EnrichSettings(Settings, frozen=True):
+    """Everything the application reads from its file and from SNOWMELT_ENRICH_… variables."""
+
+    input: Input = Input()
+    output: Output = Output()
+    poll_seconds: float = 0.5
+    """Pause when the log holds nothing new."""

@@ -1,0 +1,122 @@
+"""The command `snowmelt simulate`."""
+
+import argparse
+import asyncio
+import json
+import secrets
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from random import Random
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from snowmelt.simulate.captures import captured
+from snowmelt.simulate.history import HistoryError, days, write
+from snowmelt.simulate.sender import Report, SendError, send
+from snowmelt.simulate.visitors import HOUR_MS, requests
+from snowmelt.streams.log import StreamError
+from snowmelt.streams.segments import SegmentWriter
+from snowmelt.workspace import Workspace
+
+MOST_LATE_HOURS = 48
+"""How far back an event sent over HTTP may lie: older ones would be dropped by models that bound lateness."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs the command and gives its exit code."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.to == "log" and options.start is None:
+        parser.error("--to log needs the first day: --from YYYY-MM-DD")
+    console = Console(stderr=True)
+    seed = options.seed if options.seed is not None else secrets.randbits(32)
+    console.print(f"simulate: seed {seed}")
+    try:
+        if options.to == "log":
+            return _to_log(options, Random(seed), console)
+        return _to_http(options, Random(seed), console)
+    except (SendError, HistoryError, StreamError) as error:
+        print(f"snowmelt simulate: {error}", file=sys.stderr)
+        return 1
+
+
+def _to_http(options: argparse.Namespace, random: Random, console: Console) -> int:
+    now = time.time_ns() // 1_000_000
+    visits = requests(random, options.events, now, options.hours * HOUR_MS, queued=True)
+    everything = chain(captured() if options.captures else (), visits)
+    with _progress(console) as bar:
+        task = bar.add_task("sending events over HTTP", total=options.events)
+
+        def show(report: Report) -> None:
+            bar.update(task, completed=min(report.events, options.events))
+
+        report = asyncio.run(send(everything, options.collector, connections=options.connections, progress=show))
+    print(json.dumps(summary(report)))
+    if options.report:
+        append_report(options.report, report)
+    return 0
+
+
+def _to_log(options: argparse.Namespace, random: Random, console: Console) -> int:
+    writer = SegmentWriter.open(options.log)
+    records = 0
+    with _progress(console) as bar:
+        task = bar.add_task("writing days into the log", total=options.days)
+        for day in days(random, options.start, options.days, options.events):
+            records += write(random, writer, day)
+            bar.advance(task)
+    writer.close()
+    print(json.dumps({"records": records, "days": options.days}))
+    return 0
+
+
+def summary(report: Report) -> dict[str, object]:
+    """The report as plain data."""
+    return {
+        "acknowledged": report.acknowledged,
+        "events": report.events,
+        "retries": report.retries,
+        "refused": dict(report.refused),
+        "kinds": dict(report.kinds),
+    }
+
+
+def append_report(file: Path, report: Report) -> None:
+    """Adds one line to the file of what was sent, which the books add up."""
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(summary(report)) + "\n")
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="snowmelt simulate", description="Send what visitors' trackers would send.")
+    parser.add_argument("--to", choices=("http", "log"), default="http", help="a collector, or the log itself")
+    parser.add_argument("--events", type=int, default=20_000, help="events to send; with --to log, events a day")
+    parser.add_argument("--seed", type=int, help="the same seed sends the same visitors")
+    http = parser.add_argument_group("--to http")
+    http.add_argument("--collector", default="http://127.0.0.1:8080", help="where the collector listens")
+    http.add_argument("--connections", type=int, default=32)
+    http.add_argument(
+        "--hours",
+        type=int,
+        default=MOST_LATE_HOURS,
+        choices=range(1, MOST_LATE_HOURS + 1),
+        metavar=f"1-{MOST_LATE_HOURS}",
+        help="spread the events over the last so many hours",
+    )
+    http.add_argument("--captures", action="store_true", help="send the recorded requests of real trackers first")
+    http.add_argument("--report", type=Path, help="add what was acknowledged to this file, one JSON object a line")
+    log = parser.add_argument_group("--to log")
+    log.add_argument("--log", type=Path, default=Workspace.from_environment().log, help="folder of the segment log")
+    log.add_argument("--from", dest="start", type=date.fromisoformat, default=None, help="first day, YYYY-MM-DD")
+    log.add_argument("--days", type=int, default=1)
+    return parser
