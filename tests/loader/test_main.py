@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from tests.lake.doubles import event
 
@@ -14,10 +16,11 @@ def test_load_then_list_then_release(tmp_path, lake, options, capsys):
     for said in (f"{folder.name}: 2 events, 0 bad rows\n1 run folders loaded\n", "0 run folders loaded\n"):
         assert main(["--lake", str(tmp_path / "lake"), *options]) == 0
         assert capsys.readouterr().out == said
+    moment = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}"
     assert runs(["list", *options]) == 0
-    assert capsys.readouterr().out == f"{folder.name}  loaded    2 events, 0 bad rows\n"
+    assert re.fullmatch(f"{folder.name}  loaded    {moment}  2 events, 0 bad rows\n", capsys.readouterr().out)
     assert runs(["release", folder.name, *options]) == 0
-    assert capsys.readouterr().out == f"{folder.name}  released  2 events, 0 bad rows\n"
+    assert re.fullmatch(f"{folder.name}  released  {moment}  2 events, 0 bad rows\n", capsys.readouterr().out)
 
 
 def test_what_cannot_be_done_is_said_in_one_line(tmp_path, lake, options, capsys):

@@ -91,7 +91,8 @@ def _on_warehouse(verb: str, file: Path | None, work: Callable[[DuckDbWarehouse]
 
 def _line(run: Run) -> str:
     reason = f": {run.reason}" if run.reason else ""
-    return f"{run.run}  {run.state.value:<8}  {run.count_good} events, {run.count_bad} bad rows{reason}"
+    loaded = f"{run.load_tstamp:%Y-%m-%d %H:%M:%S.%f}"
+    return f"{run.run}  {run.state.value:<8}  {loaded}  {run.count_good} events, {run.count_bad} bad rows{reason}"
 
 
 def _utc_now() -> datetime:
