@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from tests.lake.doubles import event
 
@@ -89,3 +91,12 @@ def test_every_run_has_a_load_tstamp_of_its_own_even_if_the_clock_stands_still(w
     stamps = [run.load_tstamp for run in Manifest(warehouse, sql, clock).list_runs()]
     assert stamps == sorted(set(stamps))
     assert len(stamps) == 3
+
+
+def test_a_run_is_released_later_than_any_other_even_when_the_clock_was_set_back(warehouse, sql, clock, lake, manifest):
+    lake.add(event(2))
+    load(lake.store, warehouse, sql, clock)
+    first, second = manifest.list_runs()
+    earlier = manifest.release(first.base).released_tstamp
+    clock.now -= timedelta(days=1)
+    assert manifest.release(second.base).released_tstamp == earlier + timedelta(microseconds=1)

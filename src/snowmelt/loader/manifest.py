@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -102,8 +102,10 @@ class Manifest:
         return self._move(run, State.LOADED, "finish_load", {"now": self._now()})
 
     def release(self, base: str) -> Run:
-        """Lets the models read the run."""
-        return self._move(self.run(base), State.RELEASED, "release_run", {"now": self._now()})
+        """Lets the models read the run, from a moment later than any other's: they look for what is newer."""
+        released = [run.released_tstamp for run in self.list_runs() if run.released_tstamp]
+        moment = max([self._now(), *(earlier + timedelta(microseconds=1) for earlier in released)])
+        return self._move(self.run(base), State.RELEASED, "release_run", {"now": moment})
 
     def hold(self, base: str, reason: str) -> Run:
         """Keeps the run from the models, for a reason that people read."""
