@@ -3,12 +3,11 @@
 SHELL := /bin/bash
 EVENTS ?= 20000
 STATE := $(or $(SNOWMELT_HOME),$(CURDIR)/.snowmelt)
-export SNOWMELT_HOME := $(STATE)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint format lock clean setup books runs dashboard-picture golden
+.PHONY: help setup demo books runs models test lint format lock clean
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-20s %s\n", $$1, $$2}'
@@ -19,16 +18,29 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml scripts/build_env
 	@scripts/build_environment.sh $(VENV)
 	@touch $@
 
+demo: $(READY) ## Send EVENTS=20000 events through every stage, from HTTP to the dashboard
+	@$(BIN)/snowmelt demo --events $(EVENTS)
+
+books: $(READY) ## Compare what each stage passed on with what the next received
+	@$(BIN)/snowmelt books
+
+runs: $(READY) ## List what was loaded, released and held
+	@$(BIN)/snowmelt runs list
+
+models: $(READY) ## Build the dbt models on what is loaded, and refresh the dashboard
+	@$(BIN)/python plugins/run_chain.py build_models refresh_dashboard
+
 test: $(READY) ## Run all tests
 	@$(BIN)/pytest
 
-lint: $(READY) ## Check style, types and layers
+lint: $(READY) ## Check style, types, layers and SQL
 	@echo "ruff: lint and format"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "mypy: types of src/"; $(BIN)/mypy
 	@echo "import-linter: layers"; $(BIN)/lint-imports --no-logo > /dev/null || $(BIN)/lint-imports
+	@echo "sqlfluff: dbt/"; $(BIN)/sqlfluff lint --disable-progress-bar dbt
 
 format: $(READY) ## Rewrite code and SQL in the one style
-	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/sqlfluff fix dbt
 
 lock: $(READY) ## Compile requirements.txt and requirements-dev.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-strip-extras --quiet \
@@ -37,4 +49,6 @@ lock: $(READY) ## Compile requirements.txt and requirements-dev.txt anew from py
 	  --custom-compile-command "make lock" --output-file requirements-dev.txt
 
 clean: ## Remove all state (.snowmelt); the environment stays
-	@rm -rf "$(STATE)" && echo "removed $(STATE)"
+	@if [ ! -e "$(STATE)" ]; then echo "nothing to remove at $(STATE)"; \
+	elif [ -f "$(STATE)/VERSION" ]; then rm -rf "$(STATE)" && echo "removed $(STATE)"; \
+	else echo "$(STATE) is not a state folder of snowmelt: remove it by hand" >&2; exit 1; fi

@@ -61,6 +61,7 @@ def airflow_environment(workspace: Workspace, project: Path, environ: Mapping[st
         "AIRFLOW_CONN_SNOWMELT_WAREHOUSE": json.dumps({"conn_type": "duckdb", "host": str(workspace.warehouse)}),
         "DBT_PROJECT_DIR": str(project / "dbt"),
         "DBT_PROFILES_DIR": str(project / "dbt"),
+        "DBT_USE_COLORS": "false",
         "DBT_TARGET_PATH": str(workspace.dbt_target),
         "DBT_LOG_PATH": str(workspace.run_logs / "dbt"),
         "IPYTHONDIR": str(workspace.airflow_home / "ipython"),

@@ -21,7 +21,7 @@ from snowmelt.simulate.sender import Report, SendError, send
 from snowmelt.simulate.visitors import HOUR_MS, requests
 from snowmelt.streams.log import StreamError
 from snowmelt.streams.segments import SegmentWriter
-from snowmelt.workspace import Workspace
+from snowmelt.workspace import Workspace, WorkspaceError
 
 MOST_LATE_HOURS = 48
 """How far back an event sent over HTTP may lie: older ones would be dropped by models that bound lateness."""
@@ -40,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
         if options.to == "log":
             return _to_log(options, Random(seed), console)
         return _to_http(options, Random(seed), console)
-    except (SendError, HistoryError, StreamError) as error:
+    except (SendError, HistoryError, StreamError, WorkspaceError) as error:
         print(f"snowmelt simulate: {error}", file=sys.stderr)
         return 1
 
@@ -56,14 +56,21 @@ def _to_http(options: argparse.Namespace, random: Random, console: Console) -> i
             bar.update(task, completed=min(report.events, options.events))
 
         report = asyncio.run(send(everything, options.collector, connections=options.connections, progress=show))
-    print(json.dumps(summary(report)))
     if options.report:
         append_report(options.report, report)
+    else:
+        print(json.dumps(summary(report)))
+    refused = sum(report.refused.values())
+    told = f"  {report.acknowledged:,} requests with {report.events:,} events acknowledged"
+    console.print(told + (f", {refused:,} refused" if refused else ""), highlight=False)
     return 0
 
 
 def _to_log(options: argparse.Namespace, random: Random, console: Console) -> int:
-    writer = SegmentWriter.open(options.log)
+    if options.log is None:
+        workspace = Workspace.from_environment()
+        workspace.prepare()
+    writer = SegmentWriter.open(options.log or workspace.log)
     records = 0
     with _progress(console) as bar:
         task = bar.add_task("writing days into the log", total=options.days)
@@ -114,9 +121,9 @@ def _parser() -> argparse.ArgumentParser:
         help="spread the events over the last so many hours",
     )
     http.add_argument("--captures", action="store_true", help="send the recorded requests of real trackers first")
-    http.add_argument("--report", type=Path, help="add what was acknowledged to this file, one JSON object a line")
+    http.add_argument("--report", type=Path, help="add the outcome to this file, a JSON object a line")
     log = parser.add_argument_group("--to log")
-    log.add_argument("--log", type=Path, default=Workspace.from_environment().log, help="folder of the segment log")
+    log.add_argument("--log", type=Path, help="folder of the segment log; default: the workspace's")
     log.add_argument("--from", dest="start", type=date.fromisoformat, default=None, help="first day, YYYY-MM-DD")
     log.add_argument("--days", type=int, default=1)
     return parser

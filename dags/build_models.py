@@ -1,0 +1,60 @@
+"""Models from released runs, checked and published.
+
+### What
+Builds and tests the dbt models from the runs released so far, judges the marts as a whole, and publishes a copy of the
+warehouse by rename. People and the dashboard read that copy, so they never wait for a writer nor see half a build.
+
+The list of runs is fixed by the first task: a run released meanwhile is for the next build.
+
+### When
+When runs were released.
+
+### Owner
+data-platform
+
+### If it fails
+The published copy is that of the last good build. See the runbook `docs/runbooks/failed-model.md`.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import chain, dag, task
+
+from model_builds import model_tasks
+from orchestration import PUBLISHED_MARTS, RELEASED_RUNS, START, Tag, defaults
+
+
+@dag(
+    doc_md=__doc__,
+    schedule=[RELEASED_RUNS],
+    start_date=START,
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=2),
+    default_args=defaults(),
+    tags=[Tag.MODELS, Tag.QUALITY],
+)
+def build_models():
+    @task
+    def fix_released_runs() -> str:
+        from model_builds import released_up_to
+
+        return released_up_to()
+
+    @task
+    def check_marts() -> None:
+        from model_builds import check_marts
+
+        check_marts()
+
+    @task(outlets=[PUBLISHED_MARTS])
+    def publish_copy() -> None:
+        from model_builds import publish
+
+        publish()
+
+    released = fix_released_runs()
+    chain(released, model_tasks(released_up_to=released), check_marts(), publish_copy())
+
+
+build_models()

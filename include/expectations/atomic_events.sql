@@ -1,0 +1,30 @@
+-- The rows of one run as the atomic suite sees them. Runs unchanged on DuckDB and on Databricks.
+select
+    event_id,
+    event,
+    event_vendor,
+    event_name,
+    event_format,
+    event_version,
+    platform,
+    app_id,
+    v_tracker,
+    v_collector,
+    v_etl,
+    collector_tstamp,
+    etl_tstamp,
+    derived_tstamp,
+    dvce_created_tstamp,
+    dvce_sent_tstamp,
+    refr_medium,
+    domain_sessionidx,
+    br_viewwidth,
+    br_viewheight,
+    pp_xoffset_min,
+    pp_yoffset_min,
+    tr_total,
+    load_tstamp + interval '1' day as day_after_load,
+    collector_tstamp + interval '1' day as day_after_collector,
+    case when event = 'page_view' then coalesce(page_url, '') end as viewed_url
+from atomic.events
+where load_tstamp = $load_tstamp

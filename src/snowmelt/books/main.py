@@ -1,0 +1,93 @@
+"""The command `snowmelt books`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from snowmelt.books.balance import Counts, Line, Sent, lines
+from snowmelt.books.models import model_counts
+from snowmelt.lake.counts import lake_counts
+from snowmelt.lake.store import LocalStore
+from snowmelt.loader.counts import warehouse_counts
+from snowmelt.loader.duckdb import DuckDbWarehouse
+from snowmelt.loader.errors import LoaderError
+from snowmelt.streams.log import StreamError
+from snowmelt.streams.segments import SegmentReader
+from snowmelt.workspace import Workspace
+
+
+def main(argv: Sequence[str]) -> int:
+    """Prints the books and gives the exit code: 0 when every line balances, 1 when one does not, 2 without state."""
+    parser = argparse.ArgumentParser(prog="snowmelt books", description="Compare the counts of every stage.")
+    parser.add_argument("--json", action="store_true", help="print the lines as JSON")
+    options = parser.parse_args(argv)
+    workspace = Workspace.from_environment()
+    if not workspace.warehouse.exists():
+        print(f"snowmelt books: nothing is loaded yet in {workspace.root}: run `make demo` first", file=sys.stderr)
+        return 2
+    try:
+        counts = read_counts(workspace, Path(os.environ.get("SNOWMELT_PROJECT", ".")))
+    except (LoaderError, StreamError) as error:
+        print(f"snowmelt books: {error}", file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps({"lines": [as_data(line) for line in lines(counts)], "marts": dict(counts.models.marts)}))
+        return 0 if all(line.balanced for line in lines(counts)) else 1
+    return 0 if show(counts, Console()) else 1
+
+
+def read_counts(workspace: Workspace, project: Path) -> Counts:
+    """What each stage of a workspace says. Raises the stage's own error when it cannot be asked."""
+    sql = project / "include" / "sql" / "duckdb"
+    with DuckDbWarehouse(workspace.warehouse) as warehouse:
+        return Counts(
+            sent=read_sent(workspace.reports / "sent.jsonl"),
+            logged=sum(sum(SegmentReader(log).count().values()) for log in (workspace.log, workspace.bad)),
+            lake=lake_counts(LocalStore(workspace.lake)),
+            warehouse=warehouse_counts(warehouse, sql),
+            models=model_counts(warehouse, sql),
+        )
+
+
+def read_sent(file: Path) -> Sent | None:
+    """The sum of what senders reported, or None when none did."""
+    if not file.exists():
+        return None
+    reports = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return Sent(sum(report["acknowledged"] for report in reports), sum(report["events"] for report in reports))
+
+
+def show(counts: Counts, console: Console) -> bool:
+    """Prints the lines and the marts' rows; gives whether every line balances, and names those that do not."""
+    table = Table(title="The books", title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
+    for heading in ("", "passed on", "received", ""):
+        table.add_column(heading, no_wrap=True, header_style="dim")
+    book = lines(counts)
+    for line in book:
+        verdict = "[green]balances[/green]" if line.balanced else f"[bold red]off by {line.difference:+,}[/bold red]"
+        table.add_row(line.name, _side(line.left), _side(line.right), verdict)
+    console.print(table)
+    if counts.models.marts:
+        rows = ", ".join(f"{name} {rows:,}" for name, rows in counts.models.marts)
+        console.print(f"Rows of the marts: {rows}", highlight=False, soft_wrap=True)
+    wrong = [line.name for line in book if not line.balanced]
+    if wrong:
+        print(f"The books do not balance: {', '.join(wrong)}.", file=sys.stderr)
+    return not wrong
+
+
+def as_data(line: Line) -> dict[str, object]:
+    """A line as plain data."""
+    sides = {"left": dict(line.left), "right": dict(line.right)}
+    return {"name": line.name, **sides, "balanced": line.balanced}
+
+
+def _side(terms: tuple[tuple[str, int], ...]) -> str:
+    width = max(len(f"{count:,}") for _, count in terms)
+    return "\n".join(f"{count:>{width},} {name}" for name, count in terms)

@@ -1,0 +1,46 @@
+"""The command line: one verb a stage, each working alone."""
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from snowmelt import __version__
+
+VERBS: dict[str, tuple[str, str, str]] = {
+    "collector": ("snowmelt.collector.main", "main", "take events over HTTP into the log"),
+    "enrich": ("snowmelt.drain.main", "main", "validate and enrich what the log holds, into the lake"),
+    "load": ("snowmelt.loader.main", "main", "load run folders into the warehouse"),
+    "runs": ("snowmelt.loader.main", "runs", "list loaded runs; release or drop one that was held"),
+    "simulate": ("snowmelt.simulate.main", "main", "send what visitors' trackers would send"),
+    "books": ("snowmelt.books.main", "main", "compare the counts of every stage"),
+    "demo": ("snowmelt.demo.main", "main", "run every stage on one machine, from HTTP to the dashboard"),
+}
+"""Verb: module, function, what it does. A verb's module is imported only when the verb is used."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one verb and gives its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        print(usage())
+        return 0
+    if arguments[0] == "--version":
+        print(f"snowmelt {__version__}")
+        return 0
+    verb, *rest = arguments
+    if verb not in VERBS:
+        print(f"snowmelt: there is no verb {verb!r}; snowmelt --help lists them", file=sys.stderr)
+        return 2
+    module, function, _ = VERBS[verb]
+    run: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
+    return run(rest)
+
+
+def usage() -> str:
+    """The help text."""
+    lines = [f"  {verb:<10} {purpose}" for verb, (_, _, purpose) in VERBS.items()]
+    return "\n".join(["usage: snowmelt VERB …   (snowmelt VERB --help tells more)", "", *lines])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Every stage on one machine, started as a user would start it."""

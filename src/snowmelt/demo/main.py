@@ -1,0 +1,105 @@
+"""The command `snowmelt demo`."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from snowmelt.books.main import read_counts, show
+from snowmelt.collector.settings import CollectorSettings
+from snowmelt.demo.processes import StageError, follow, run, running, snowmelt
+from snowmelt.environment import airflow_environment, clean_environment
+from snowmelt.settings import SettingsError, read
+from snowmelt.workspace import Workspace, WorkspaceError
+
+CHAIN = ("load_events", "check_events", "build_models", "refresh_dashboard")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs the demonstration and gives its exit code: 0 when every stage ran and the books balance."""
+    options = _parser().parse_args(argv)
+    console = Console()
+    try:
+        workspace = Workspace.from_environment()
+        workspace.prepare()
+        project = project_folder(os.environ.get("SNOWMELT_PROJECT"))
+        _stages(console, workspace, project, options.events, options.seed)
+    except (StageError, WorkspaceError, SettingsError) as error:
+        print(f"snowmelt demo: {error}", file=sys.stderr)
+        return 1
+    return _close(console, workspace, project)
+
+
+def project_folder(named: str | None) -> Path:
+    """The folder that holds dags/, dbt/, include/ and plugins/: the checkout, unless SNOWMELT_PROJECT names another."""
+    folder = Path(named) if named else Path(__file__).parents[3]
+    if not (folder / "dags").is_dir():
+        raise WorkspaceError(f"{folder} holds no dags/: run from a checkout or set SNOWMELT_PROJECT to one")
+    return folder
+
+
+def _stages(console: Console, workspace: Workspace, project: Path, events: int, seed: int | None) -> None:
+    environ = clean_environment() | {"SNOWMELT_HOME": str(workspace.root)}
+    settings = read(CollectorSettings, None, os.environ, "SNOWMELT_COLLECTOR")
+    address = f"http://127.0.0.1:{settings.port}"
+    logs = workspace.run_logs
+    seeded = ("--seed", str(seed)) if seed is not None else ()
+
+    def collect() -> None:
+        command = snowmelt("collector", "--log-dir", str(workspace.log))
+        with running("the collector", command, environ, logs / "collector.log", f"{address}/health"):
+            sent = str(workspace.reports / "sent.jsonl")
+            simulate = ("simulate", "--collector", address, "--events", str(events), "--captures", "--report", sent)
+            run("the sender", snowmelt(*simulate, *seeded), environ)
+
+    def enrich() -> None:
+        enrichments = str(project / "include" / "enrichments")
+        command = snowmelt("enrich", "--once", "--progress", "--enrichments", enrichments)
+        with console.status("  reading the log") as status:
+
+            def told(line: str) -> None:
+                status.update(f"  {json.loads(line)['records']:,} records enriched")
+
+            follow("enrich", command, environ, logs / "enrich.log", told)
+        console.print(
+            f"  {(logs / 'enrich.log').read_text().splitlines()[-1].partition('snowmelt.enrich ')[2]}", highlight=False
+        )
+
+    def orchestrate() -> None:
+        chain = [sys.executable, str(project / "plugins" / "run_chain.py"), *CHAIN]
+        run("the chain of DAGs", chain, airflow_environment(workspace, project, environ))
+
+    _step(console, 1, f"collect: visitors' trackers send {events:,} events to {address}", collect)
+    _step(console, 2, "enrich: the log becomes run folders in the lake", enrich)
+    _step(console, 3, "orchestrate: Airflow loads, checks, models and refreshes the dashboard", orchestrate)
+
+
+def _step(console: Console, number: int, title: str, work: Callable[[], None]) -> None:
+    console.print(f"[bold]{number}/3 {title}[/bold]", highlight=False)
+    started = time.monotonic()
+    work()
+    console.print(f"  done in {time.monotonic() - started:.1f} s\n", highlight=False)
+
+
+def _close(console: Console, workspace: Workspace, project: Path) -> int:
+    if not show(read_counts(workspace, project), console):
+        return 1
+    dashboard = workspace.reports / "dashboard.html"
+    print(f"\nDashboard: {dashboard.as_uri()}")
+    print("Next: open the dashboard, or run one of")
+    print("  make demo     another lot of events; the recorded requests come again and show as duplicates")
+    print("  make runs     what was loaded, released or held")
+    print("  make models   the models and the dashboard again, after a change in dbt/models")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="snowmelt demo", description="Run every stage on this machine.")
+    parser.add_argument("--events", type=int, default=20_000, help="events to send over HTTP, at least")
+    parser.add_argument("--seed", type=int, help="the same seed sends the same visitors")
+    return parser

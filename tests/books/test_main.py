@@ -1,0 +1,43 @@
+"""The books are printed, and a line that does not balance is named and fails the command."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from tests.books.test_balance import COUNTS
+
+from snowmelt.books.balance import Sent
+from snowmelt.books.main import main, read_sent, show
+
+
+def test_balanced_books_are_printed_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert show(replace(COUNTS, models=replace(COUNTS.models, marts=(("sessions", 12),))), Console(width=80))
+    text = capsys.readouterr().out
+    assert text.count("balances") == 7
+    assert "sessions 12" in text
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
+
+
+def test_a_line_that_does_not_balance_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not show(replace(COUNTS, logged=99), Console(width=80))
+    printed = capsys.readouterr()
+    assert "off by +1" in printed.out
+    assert printed.err == "The books do not balance: collected, enriched.\n"
+
+
+def test_what_senders_reported_is_added_up(tmp_path: Path) -> None:
+    file = tmp_path / "sent.jsonl"
+    assert read_sent(file) is None
+    file.write_text("".join(json.dumps({"acknowledged": n, "events": 2 * n}) + "\n" for n in (3, 4)))
+    assert read_sent(file) == Sent(requests=7, events=14)
+
+
+def test_without_state_one_sentence_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SNOWMELT_HOME", str(tmp_path / "none"))
+    assert main([]) == 2
+    assert "make demo" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()

@@ -1,0 +1,31 @@
+"""The DAGs' tasks and what joins them, as kept in graph.json; the models' tasks count as one."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def test_the_graph_is_the_one_we_know(bag: Any, golden: Callable[[Path, object], None]) -> None:
+    golden(Path(__file__).with_name("graph.json"), {dag_id: graph(dag) for dag_id, dag in sorted(bag.dags.items())})
+
+
+def test_every_model_is_built_by_a_task(bag: Any, root: Path) -> None:
+    built = {task.task_id for task in bag.dags["build_models"].tasks}
+    models = {file.stem for file in (root / "dbt" / "models").rglob("*.sql")}
+    assert {f"models.{model}_model_build" for model in models} <= built
+
+
+def graph(dag: Any) -> dict[str, Any]:
+    tasks: dict[str, dict[str, Any]] = {}
+    for task in dag.topological_sort():
+        name = collapsed(task.task_id)
+        known = tasks.setdefault(name, {"pool": task.pool, "then": [], "outlets": []})
+        known["then"] = sorted({*known["then"], *map(collapsed, task.downstream_task_ids)} - {name})
+        known["outlets"] = sorted({*known["outlets"], *(asset.name for asset in task.outlets)})
+    awaited = getattr(dag.timetable, "asset_condition", None)
+    when = [asset.name for asset in awaited.objects] if awaited else dag.timetable.expression
+    return {"schedule": when, "tasks": tasks}
+
+
+def collapsed(task_id: str) -> str:
+    return task_id.split(".", 1)[0]
