@@ -10,9 +10,32 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
+_CRASHES = pytest.StashKey[list[tuple[str, int, int, int, int, str]]]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what is found into the expected files")
+
+
+@pytest.fixture(scope="session")
+def crash_row(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Adds a row to the table of crashes: what crashed, how often, what was acknowledged, lost and doubled, a note."""
+    rows = request.config.stash.setdefault(_CRASHES, [])
+
+    def add(name: str, crashes: int, acknowledged: int, lost: int, doubled: int, note: str = "") -> None:
+        rows.append((name, crashes, acknowledged, lost, doubled, note))
+
+    return add
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Prints, behind the results, what the crash tests came to."""
+    rows = config.stash.get(_CRASHES, [])
+    if rows:
+        terminalreporter.section("crashes")
+        terminalreporter.line(f"{'':62} {'crashes':>7} {'acknowledged':>12} {'lost':>5} {'doubled':>7}")
+        for name, crashes, acknowledged, lost, doubled, note in rows:
+            terminalreporter.line(f"{name:62} {crashes:7} {acknowledged:12} {lost:5} {doubled:7}  {note}".rstrip())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from snowmelt.demo.processes import running, snowmelt
+from snowmelt.demo.processes import running, snowmelt, wait_until_healthy
 from snowmelt.environment import clean_environment
 from snowmelt.workspace import Workspace
 
@@ -50,6 +50,17 @@ class Laptop:
         log = self.workspace.run_logs / "collector.log"
         with running("the collector", snowmelt("collector"), self.environ, log, f"{address}/health"):
             yield address
+
+    @contextmanager
+    def collector_process(self) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+        """The address and the process of a collector that the test is going to kill."""
+        self.workspace.prepare()
+        address = f"http://127.0.0.1:{self.port}"
+        log = self.workspace.run_logs / "collector.log"
+        with log.open("wb") as sink, subprocess.Popen(snowmelt("collector"), env=self.environ, stderr=sink) as process:
+            wait_until_healthy("the collector", process, log, f"{address}/health", 30)
+            yield address, process
+            process.kill()
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """One of our verbs; gives what it printed, and fails the test when it ends otherwise than with ``code``."""

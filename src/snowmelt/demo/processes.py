@@ -49,7 +49,7 @@ def running(
     with log.open("wb") as sink:
         process = subprocess.Popen(command, env=environ, stdout=sink, stderr=sink)  # noqa: S603 - our own command line
         try:
-            _wait_until_healthy(name, process, log, health, patience_s)
+            wait_until_healthy(name, process, log, health, patience_s)
             yield
         finally:
             process.terminate()
@@ -62,9 +62,10 @@ def running(
         raise StageError(f"{name} ended with exit code {code}:\n{last_words(log)}")
 
 
-def _wait_until_healthy(
+def wait_until_healthy(
     name: str, process: "subprocess.Popen[bytes]", log: Path, health: str, patience_s: float
 ) -> None:
+    """Returns once ``health`` answers 200; raises StageError when the process ends before or the time is up."""
     deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         if process.poll() is not None:
