@@ -1,5 +1,6 @@
 """The command line names its verbs and refuses others."""
 
+from collections.abc import Sequence
 from importlib import import_module
 
 import pytest
@@ -22,6 +23,15 @@ def test_every_verb_leads_to_a_function() -> None:
 def test_an_unknown_verb_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["colect"]) == 2
     assert "colect" in capsys.readouterr().err
+
+
+def test_an_interrupted_verb_says_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(argv: Sequence[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("snowmelt.books.main.main", interrupted)
+    assert main(["books"]) == 130
+    assert capsys.readouterr() == ("", "")
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

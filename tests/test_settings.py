@@ -18,6 +18,7 @@ class Cookie(Settings, frozen=True):
 class Example(Settings, frozen=True):
     port: int = 8080
     cookie: Cookie = Cookie()
+    more: Cookie | None = None
     max_bytes: int = 1000
 
 
@@ -73,6 +74,50 @@ def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
 def test_a_misspelt_variable_is_refused_by_name(variable: str) -> None:
     with pytest.raises(SettingsError, match=variable):
         read(Example, None, {variable: "1"}, "APP")
+
+
+def test_an_optional_group_can_be_set_by_a_variable() -> None:
+    assert read(Example, None, {"APP_MORE__NAME": "x"}, "APP").more == Cookie(name="x")
+
+
+@pytest.mark.parametrize(
+    ("environ", "text", "message"),
+    [
+        (
+            {"APP_PORT": "many"},
+            '{"port": 1}',
+            'APP_PORT: Expected `int`, got `str`. Example: {"port": 8080}',
+        ),
+        (
+            {"APP_COOKIE__ENABLED": "x"},
+            "{}",
+            'APP_COOKIE__ENABLED: Expected `bool`, got `str`. Example: {"cookie": {"enabled": true}}',
+        ),
+        (
+            {"APP_PORT": "1"},
+            '{"cookie": {"name": 3}}',
+            '{file}: cookie.name: Expected `str`, got `int`. Example: {"cookie": {"name": "sp"}}',
+        ),
+        (
+            {"APP_COOKIE__NAME": "x"},
+            '{"cookie": 3}',
+            "APP_COOKIE__NAME is one key of cookie, which is 3 in the settings file: make it a group",
+        ),
+        (
+            {},
+            '{"prot": 1}',
+            '{file}: Object contains unknown field `prot`. Example: {"port": 8080, "more": null, "maxBytes": 1000}',
+        ),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_name_its_source_and_an_example(
+    tmp_path: Path, environ: dict[str, str], text: str, message: str
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(text)
+    with pytest.raises(SettingsError) as refused:
+        read(Example, file, environ, "APP")
+    assert str(refused.value) == message.replace("{file}", str(file))
 
 
 @given(st.integers(0, 65535), st.text(st.characters(codec="ascii", categories=["L"]), min_size=1))

@@ -1,5 +1,7 @@
 """The command line: one verb a stage, each working alone."""
 
+import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -33,7 +35,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     module, function, _ = VERBS[verb]
     run: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
-    return run(rest)
+    try:
+        code = run(rest)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:  # as `| head` does when it has read enough; nor must the interpreter write there any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    return code
 
 
 def usage() -> str:

@@ -1,14 +1,18 @@
 """Application settings: one frozen struct each, read once at start from a file and the environment."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+_PLACE = re.compile(r" - at `\$\.?([^`\[]*)[^`]*`$")
+"""How msgspec ends its message: where in the tree the value is that cannot be used."""
 
 
 class SettingsError(ValueError):
@@ -26,14 +30,16 @@ def read(kind: type[T], file: Path | None, environ: Mapping[str, str], prefix: s
     Raises SettingsError with one sentence.
     """
     tree = parse_file(file) if file else {}
-    for name, value in environ.items():
-        if name.startswith(f"{prefix}_"):
-            steps = name.removeprefix(f"{prefix}_").lower().split("__")
-            _override(tree, kind, steps, value, name)
+    variables: dict[str, str] = {}
+    for name in sorted(name for name in environ if name.startswith(f"{prefix}_")):  # a group before its own keys
+        steps = name.removeprefix(f"{prefix}_").lower().split("__")
+        variables[_override(tree, kind, steps, environ[name], name)] = name
     try:
         return msgspec.convert(tree, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{file or 'the environment'}: {error}. Example: {_example(kind)}") from None
+        found = _PLACE.search(str(error))
+        place, problem = (found[1], _PLACE.sub("", str(error))) if found else ("", str(error))
+        raise SettingsError(f"{_source(place, file, variables)}: {problem}. Example: {_example(kind, place)}") from None
 
 
 def parse_file(file: Path) -> dict[str, Any]:
@@ -59,19 +65,26 @@ def parse_file(file: Path) -> dict[str, Any]:
     return tree
 
 
-def _override(tree: dict[str, Any], kind: type[Any], steps: list[str], value: str, source: str) -> None:
-    """Sets one leaf of the tree from an environment variable, walking the struct so that a misspelt name is refused."""
+def _override(tree: dict[str, Any], kind: type[Any], steps: list[str], value: str, source: str) -> str:
+    """Sets one leaf of the tree from an environment variable and gives its place in the tree, like ``cookie.name``.
+
+    It walks the struct, so that a misspelt name is refused.
+    """
     fields = {field.name: field.encode_name for field in msgspec.structs.fields(kind)}
     if steps[0] not in fields:
         raise SettingsError(f"{source} names no setting; the names here are {', '.join(sorted(fields))}")
     key = fields[steps[0]]
     if len(steps) == 1:
         tree[key] = _literal(value)
-        return
-    inner = get_type_hints(kind)[steps[0]]
-    if not (isinstance(inner, type) and issubclass(inner, msgspec.Struct)):
+        return key
+    hint = get_type_hints(kind)[steps[0]]
+    groups = [one for one in get_args(hint) or (hint,) if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+    if not groups:
         raise SettingsError(f"{source} goes deeper than the setting {steps[0]}, which is a single value")
-    _override(tree.setdefault(key, {}), inner, steps[1:], value, source)
+    group = tree.setdefault(key, {})
+    if not isinstance(group, dict):
+        raise SettingsError(f"{source} is one key of {key}, which is {group!r} in the settings file: make it a group")
+    return f"{key}.{_override(group, groups[0], steps[1:], value, source)}"
 
 
 def _literal(value: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -84,10 +97,23 @@ def _literal(value: str) -> Any:  # noqa: ANN401 - any JSON value
     return value
 
 
-def _example(kind: type[msgspec.Struct]) -> str:
-    """The defaults as one line of JSON, which is a valid file."""
-    try:
-        text = msgspec.json.encode(kind()).decode()
-    except (TypeError, msgspec.MsgspecError):
-        return "see the documentation of the settings"
-    return text if len(text) <= 300 else text[:300] + "…"
+def _source(place: str, file: Path | None, variables: Mapping[str, str]) -> str:
+    """Who may have set what is wrong at a place of the tree."""
+    if place in variables:
+        return variables[place]
+    within = [name for at, name in sorted(variables.items()) if at.startswith(f"{place}.")]
+    named = f"{file}: {place}" if place else str(file)
+    return " or ".join([named, *within] if file else within) or "the environment"
+
+
+def _example(kind: type[msgspec.Struct], place: str) -> str:
+    """The default at a place in the tree, or all that are at the top, as one line of JSON that is a valid file."""
+    example: Any = msgspec.to_builtins(kind())
+    keys = place.split(".") if place else []
+    for key in keys:
+        example = example.get(key) if isinstance(example, dict) else None
+    if not keys:
+        example = {key: value for key, value in example.items() if not isinstance(value, dict)}
+    for key in reversed(keys):
+        example = {key: example}
+    return json.dumps(example, ensure_ascii=False)

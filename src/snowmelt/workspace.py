@@ -22,7 +22,7 @@ class Workspace:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Workspace":
         """The workspace named by SNOWMELT_HOME, else ``.snowmelt`` in the current folder."""
-        return cls(Path(environ.get("SNOWMELT_HOME", ".snowmelt")).absolute())
+        return cls(Path(environ.get("SNOWMELT_HOME") or ".snowmelt").absolute())
 
     @property
     def log(self) -> Path:
@@ -77,22 +77,38 @@ class Workspace:
     def prepare(self) -> None:
         """Creates the folders, private to their owner: they hold raw addresses and cookies.
 
-        Raises WorkspaceError when the folder was written by a version with another layout.
+        Raises WorkspaceError when the folder was written by a version with another layout, is not ours or cannot be
+        written.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        self.root.chmod(0o700)
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._check()
+            self.root.chmod(0o700)  # only now: it is not somebody else's
+            self._make_folders()
+        except OSError as error:
+            raise WorkspaceError(
+                f"the state folder {self.root} cannot be used ({error.strerror}: {error.filename}): "
+                "set SNOWMELT_HOME to one you can write to"
+            ) from None
+
+    def _check(self) -> None:
+        """Refuses a folder that is not ours; stamps an empty one, at once, so that no crash leaves half a stamp."""
         stamp = self.root / "VERSION"
-        if stamp.exists():
-            found = stamp.read_text(encoding="utf-8").strip()
-            if found != STATE_VERSION:
-                raise WorkspaceError(
-                    f"{self.root} was written with layout {found}, this snowmelt writes layout {STATE_VERSION}: "
-                    "move the folder away or run `make clean`"
-                )
-        elif any(entry.name != "VERSION" for entry in self.root.iterdir()):
-            raise WorkspaceError(f"{self.root} is not empty and not a state folder: choose another SNOWMELT_HOME")
-        else:
-            stamp.write_text(f"{STATE_VERSION}\n", encoding="utf-8")
+        names = {entry.name for entry in self.root.iterdir()}
+        if stamp.name not in names:
+            if any(not name.startswith("VERSION.") for name in names):
+                raise WorkspaceError(f"{self.root} is not empty and not a state folder: choose another SNOWMELT_HOME")
+            unfinished = stamp.with_name(f"VERSION.{os.getpid()}")  # two may be the first at the same time
+            unfinished.write_text(f"{STATE_VERSION}\n", encoding="utf-8")
+            unfinished.replace(stamp)
+        found = stamp.read_text(encoding="utf-8").strip()
+        if found != STATE_VERSION:
+            raise WorkspaceError(
+                f"{self.root} was written with layout {found}, this snowmelt writes layout {STATE_VERSION}: "
+                "move the folder away or run `make clean`"
+            )
+
+    def _make_folders(self) -> None:
         for folder in (
             self.log,
             self.lake,

@@ -10,6 +10,8 @@ from tests.books.test_balance import COUNTS
 
 from snowmelt.books.balance import Sent
 from snowmelt.books.main import main, read_sent, show
+from snowmelt.loader.duckdb import DuckDbWarehouse
+from snowmelt.workspace import Workspace
 
 
 def test_balanced_books_are_printed_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,3 +43,22 @@ def test_without_state_one_sentence_says_what_to_do(
     assert main([]) == 2
     assert "make demo" in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
+
+
+def test_what_cannot_be_counted_is_one_sentence(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SNOWMELT_HOME", str(tmp_path))
+    monkeypatch.setenv("SNOWMELT_PROJECT", str(root))
+    workspace = Workspace(tmp_path)
+    workspace.prepare()
+    with DuckDbWarehouse(workspace.warehouse):
+        pass
+    marker = workspace.lake / "run=2026-11-24-12-00-00-abc" / "shredding_complete.json"
+    marker.parent.mkdir()
+    marker.touch()
+    assert main([]) == 2
+    assert "positions.json is missing or damaged" in capsys.readouterr().err
+    (tmp_path / "VERSION").write_text("0\n")
+    assert main([]) == 2
+    assert "layout 0" in capsys.readouterr().err

@@ -1,7 +1,9 @@
 """Bytes on a socket: framing, order, limits, slow and rude clients."""
 
+import asyncio
 import socket
 import threading
+from typing import cast
 
 import pytest
 from tests.collector.harness import Running, collecting, event, post, read_reply, request
@@ -275,3 +277,15 @@ def test_a_client_that_reads_nothing_is_not_read_either() -> None:
                 sent += client.send(bunch)
         assert sent < 2000 * len(bunch)
         assert running.ask(PIXEL).status == 200
+
+
+def test_a_client_that_never_reads_does_not_keep_its_place() -> None:
+    """What it was sent will not go out, however long one waits."""
+    with collecting() as running, running.connect() as client:
+        client.sendall(PIXEL)
+        assert read_reply(client).status == 200
+        (connection,) = running.collector.server.connections
+        running.on_loop(lambda: cast(asyncio.Transport, connection._transport).write(bytes(64 << 20)))
+        for quiet in (611, 0, 0):
+            later(running, quiet)
+        assert not running.collector.server.connections

@@ -10,15 +10,20 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import msgspec
 import pytest
 from tests.collector.harness import event, post, read_reply, request
 
+from snowmelt.collector.main import open_log
+from snowmelt.collector.settings import Log
 from snowmelt.protocol.collector_payload import decode
+from snowmelt.streams.log import Appended, Record, Refused
+from snowmelt.streams.offsets import SqliteOffsets
 from snowmelt.streams.segments import SegmentReader, SegmentWriter
+from snowmelt.streams.segments.writer import SEGMENT_BYTES
 
 COMMAND = [sys.executable, "-m", "snowmelt.collector.main", "--port", "0", "--metrics-port", "0"]
 
@@ -175,7 +180,42 @@ def test_a_port_in_use(tmp_path: Path) -> None:
         log = ["--log-dir", str(tmp_path / "log")]
         for option in ("--port", "--metrics-port"):
             line = refused([*log, option, port], tmp_path)
-            assert f"ERROR snowmelt.collector cannot start: 127.0.0.1:{port} cannot be listened on" in line
+            assert f"ERROR snowmelt.collector cannot start: 127.0.0.1:{port} cannot be listened on: " in line
+            assert line.endswith("address already in use; free that port or set another one")
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_a_port_that_is_none(tmp_path: Path, port: str) -> None:
+    done = subprocess.run([*COMMAND, "--port", port], cwd=tmp_path, capture_output=True, timeout=30)
+    assert done.returncode == 2
+    assert f"{port!r} is no port, which is a number from 0 to 65535" in done.stderr.decode()
+
+
+def test_positions_of_bad_rows_stay_above_what_was_read_of_them(tmp_path: Path) -> None:
+    """Else enrich, which has got that far, would never look at the new ones."""
+    offsets = SqliteOffsets(tmp_path / "offsets.sqlite")
+    offsets.commit("enrich", "bad-0", f"{4096:020d}")
+    offsets.close()
+    with ExitStack() as resources:
+        (result,) = open_log(tmp_path / "log", Log(), resources).bad.append([Record("", b"{}")])
+    assert isinstance(result, Appended)
+    assert result.position > f"{4096:020d}"
+
+
+def test_what_was_read_makes_room(tmp_path: Path) -> None:
+    """Two segments fill the budget; the log goes on once enrich has read the first of them."""
+    batch = [Record("", bytes(1 << 20))] * 60
+    kept = Log(disk_budget=2 * SEGMENT_BYTES, retention="0 s")
+    with ExitStack() as resources:
+        log = open_log(tmp_path / "log", kept, resources).good
+        assert all(isinstance(result, Appended) for result in log.append(batch))
+        (*_, last) = log.append(batch)
+        assert isinstance(last, Appended)
+        (refused,) = {type(result) for result in log.append(batch)[10:]}
+        assert refused is Refused
+        with closing(SqliteOffsets(tmp_path / "offsets.sqlite")) as offsets:
+            offsets.commit("enrich", "0", last.position)
+        assert all(isinstance(result, Appended) for result in log.append(batch))
 
 
 def test_a_log_in_use(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Stages are started, followed and stopped; one that fails is named and its last words are shown."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -50,6 +51,17 @@ def test_a_server_runs_for_the_time_of_the_block(tmp_path: Path, unused_tcp_port
     for _ in range(2):  # the port is free again after the block
         with running("a server", command, os.environ, tmp_path / "log", health):
             pass
+
+
+def test_a_server_is_not_taken_for_another_one_on_its_port(tmp_path: Path) -> None:
+    """That one would get all that is sent."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        with (
+            pytest.raises(StageError, match=f"a server cannot start: {address} is in use; free that port"),
+            running("a server", python(""), os.environ, tmp_path / "log", f"http://{address}/health"),
+        ):
+            pytest.fail("the block must not run")
 
 
 def test_a_server_that_does_not_stop_well_is_told(tmp_path: Path, unused_tcp_port: int) -> None:

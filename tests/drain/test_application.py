@@ -2,7 +2,9 @@
 
 import threading
 from collections import Counter
+from datetime import timedelta
 from io import BytesIO
+from itertools import count
 
 import pyarrow.parquet as pq
 import pytest
@@ -17,6 +19,7 @@ from snowmelt.lake.counts import lake_counts
 from snowmelt.lake.store import Store
 from snowmelt.lake.writer import LakeWriter
 from snowmelt.protocol.bad_rows import generic_error
+from snowmelt.streams.log import Entry, StreamError
 
 SETTINGS = EnrichSettings(input=Input(max_records=3), output=Output(max_events=10), poll_seconds=0)
 RECORDS = {"0": [b"2", b"1", b"x", b"3", b"1", b"1", b"4", b"2", b"y", b"1"], "1": [b"1"] * 7}
@@ -62,10 +65,13 @@ def test_a_second_run_finds_nothing_to_do() -> None:
     assert store.files == before
 
 
-def test_the_offsets_alone_say_where_to_go_on_when_loaded_folders_were_removed() -> None:
+def test_the_offsets_alone_say_where_to_go_on_when_loaded_folders_were_removed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     offsets = MemoryOffsets()
     run(application(MemoryStore(), offsets))
     assert run(application(MemoryStore(), offsets)) == Progress()
+    assert f"partition 0 goes on after {9:020d}, which this lake does not have" in caplog.text
 
 
 def test_the_lake_alone_says_where_to_go_on_when_the_offsets_were_lost() -> None:
@@ -97,6 +103,34 @@ def test_a_folder_is_closed_when_its_time_is_up() -> None:
     settings = EnrichSettings(input=Input(max_records=1), output=Output(max_seconds=2), poll_seconds=0)
     progress = run(application(MemoryStore(), MemoryOffsets(), settings=settings))
     assert progress.folders > 2
+
+
+def test_a_folder_is_closed_when_its_records_are_large() -> None:
+    settings = EnrichSettings(input=Input(max_records=1), output=Output(max_bytes=4), poll_seconds=0)
+    assert run(application(MemoryStore(), MemoryOffsets(), settings=settings)).folders == 5
+
+
+def test_a_folder_is_closed_when_the_clock_was_set_back() -> None:
+    made = application(MemoryStore(), MemoryOffsets(), settings=EnrichSettings(input=Input(max_records=1)))
+    made.clock = map(START.__add__, (timedelta(hours=-hour) for hour in count())).__next__
+    assert run(made).folders == 17
+
+
+def test_what_lies_before_damage_comes_to_the_lake(caplog: pytest.LogCaptureFixture) -> None:
+    """Of other partitions too, each time it is started, so that it gets on with them."""
+
+    class Damaged(MemoryReader):
+        def read(self, partition: str, after: str | None, max_records: int, max_bytes: int) -> list[Entry]:
+            if partition == "1" and after is not None and after >= f"{2:020d}":
+                raise StreamError("damaged")
+            return super().read(partition, after, max_records, max_bytes)
+
+    store, offsets = MemoryStore(), MemoryOffsets()
+    for records in (6 + 3, 9 + 3, 10 + 3):
+        with pytest.raises(StreamError, match="damaged"):
+            run(application(store, offsets, [Source("", Damaged(RECORDS), enrich)]))
+        assert lake_counts(store).records == records
+    assert not caplog.records
 
 
 def test_what_is_in_the_window_is_written_when_the_application_is_stopped() -> None:

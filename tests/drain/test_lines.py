@@ -24,7 +24,7 @@ def enricher(root: Path) -> Enricher:
     return Enricher(default_resolver(), load_enrichments(root / "include" / "enrichments"), Processor("test", "1.0.0"))
 
 
-def line(querystring: str) -> str:
+def line(querystring: str) -> bytes:
     payload = CollectorPayload(
         ip_address="203.0.113.7",
         timestamp=1_795_404_158_000,
@@ -40,7 +40,7 @@ def line(querystring: str) -> str:
         hostname="localhost",
         network_user_id="8c64bb3f-1395-4f91-8bb1-6c2559517e3e",
     )
-    return base64.b64encode(encode(payload)).decode() + "\n"
+    return base64.b64encode(encode(payload)) + b"\n"
 
 
 GOOD = line("e=pv&p=web&tv=t-1&url=https%3A%2F%2Fexample.com%2F&page=Hej")
@@ -49,7 +49,7 @@ BAD = line("e=pv&p=web&tv=t-1&vid=three")
 
 def test_events_go_to_one_side_and_bad_rows_to_the_other(enricher: Enricher) -> None:
     good, bad = io.StringIO(), io.StringIO()
-    assert enrich_lines([GOOD, BAD, "\n", "no base64!\n"], enricher, good, bad, lambda: NOW) == (1, 2)
+    assert enrich_lines([GOOD, BAD, b"\n", b"no base64!\n"], enricher, good, bad, lambda: NOW) == (1, 2)
     (event,) = [EnrichedEvent.from_tsv(text) for text in good.getvalue().splitlines()]
     assert (event["page_title"], event["event_name"]) == ("Hej", "page_view")
     kinds = [json.loads(text)["schema"].split("/")[1] for text in bad.getvalue().splitlines()]
@@ -75,4 +75,4 @@ def test_the_same_record_gives_the_same_event_id(enricher: Enricher) -> None:
 
 
 def test_a_line_that_is_not_base64_is_a_record_all_the_same() -> None:
-    assert list(records(["aGVq\n", "  \n", "%%%\n"])) == [b"hej", b"%%%"]
+    assert list(records([b"aGVq\n", b"  \n", b"%%%\n", b"\xff\xfe\n"])) == [b"hej", b"%%%", b"\xff\xfe"]

@@ -3,7 +3,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from snowmelt.lake.store import LocalStore
+from snowmelt.lake.store import LakeError, LocalStore
 from snowmelt.streams.files import RealFiles
 
 
@@ -43,6 +43,16 @@ class Recording(RealFiles):
     def unlink(self, path):
         self.calls.append(("unlink", path.name))
         super().unlink(path)
+
+
+def test_one_process_writes_at_a_time(tmp_path):
+    with LocalStore(tmp_path / "lake").sole_writer():
+        with pytest.raises(LakeError, match=f"another process writes to the lake {tmp_path}/lake; stop it"):
+            LocalStore(tmp_path / "lake").sole_writer().__enter__()
+        with LocalStore(tmp_path / "elsewhere").sole_writer():
+            pass
+    with LocalStore(tmp_path / "lake").sole_writer():
+        assert LocalStore(tmp_path / "lake").list("run=") == []
 
 
 def test_put_makes_names_and_data_durable_before_it_returns(tmp_path):

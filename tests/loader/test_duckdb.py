@@ -26,6 +26,14 @@ def test_an_error_names_the_statement(warehouse):
         warehouse.schema("select 1 from nowhere")
 
 
+def test_what_is_no_warehouse_is_not_taken_for_one_in_use(tmp_path):
+    (tmp_path / "locks").mkdir()
+    (tmp_path / "locks" / "noise.duckdb").write_bytes(b"noise" * 5000)
+    for path in (tmp_path / "locks", tmp_path / "locks" / "noise.duckdb", tmp_path / "locks" / "noise.duckdb" / "x"):
+        with pytest.raises(WarehouseError, match=f"^the warehouse {path} cannot be opened: "):
+            DuckDbWarehouse(path)
+
+
 @pytest.mark.parametrize("name", ["plain", "Two Words", 'a"b', "select", "日本", "x.y"])
 def test_any_name_can_be_an_identifier(warehouse, name):
     quoted = warehouse.quoted(name)

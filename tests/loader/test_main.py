@@ -4,6 +4,7 @@ import pytest
 from tests.lake.doubles import event
 
 from snowmelt.loader.main import main, runs
+from snowmelt.workspace import Workspace
 
 
 @pytest.fixture
@@ -40,7 +41,17 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path, lake, options, capsys
 def test_defaults_are_the_workspace_s_and_the_project_s(tmp_path, root, monkeypatch, capsys):
     monkeypatch.setenv("SNOWMELT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("SNOWMELT_PROJECT", str(root))
-    (tmp_path / "home" / "lake").mkdir(parents=True)
     assert main([]) == 0
     assert capsys.readouterr().out == "0 run folders loaded\n"
     assert (tmp_path / "home" / "warehouse" / "snowmelt.duckdb").is_file()
+    assert runs(["list"]) == 0
+    Workspace(tmp_path / "home").prepare()  # what they made is a state folder
+
+
+@pytest.mark.parametrize(("command", "arguments"), [(main, []), (runs, ["list"])])
+def test_a_state_folder_of_another_version_is_left_alone(tmp_path, command, arguments, monkeypatch, capsys):
+    monkeypatch.setenv("SNOWMELT_HOME", str(tmp_path))
+    (tmp_path / "VERSION").write_text("0\n")
+    assert command(arguments) == 2
+    assert "layout 0" in capsys.readouterr().err
+    assert [entry.name for entry in tmp_path.iterdir()] == ["VERSION"]

@@ -12,13 +12,18 @@ from snowmelt.simulate.tracker import Request
 POST = Request("POST", "/com.snowplowanalytics.snowplow/tp2", (("Content-Type", "application/json"),), b"{}", 2)
 
 
-def run(requests: list[Request], answer: Callable[[int], int], attempts: int = 5) -> tuple[Report, list[str]]:
-    """What the sender reports when the n-th request it makes is answered by ``answer(n)``."""
+def run(
+    requests: list[Request], answer: Callable[[int], int | None], attempts: int = 5, connections: int = 2
+) -> tuple[Report, list[str]]:
+    """What the sender reports when the n-th request it makes is answered by ``answer(n)``, or cut off by None."""
     seen: list[str] = []
 
     async def handle(request: web.Request) -> web.Response:
         seen.append(request.method)
-        return web.Response(status=answer(len(seen)))
+        status = answer(len(seen))
+        if status is None and request.transport:
+            request.transport.abort()
+        return web.Response(status=status or 200)
 
     async def main() -> Report:
         app = web.Application()
@@ -28,9 +33,10 @@ def run(requests: list[Request], answer: Callable[[int], int], attempts: int = 5
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         port = runner.addresses[0][1]
-        report = await send(requests, f"http://127.0.0.1:{port}", connections=2, attempts=attempts)
-        await runner.cleanup()
-        return report
+        try:
+            return await send(requests, f"http://127.0.0.1:{port}", connections=connections, attempts=attempts)
+        finally:
+            await runner.cleanup()
 
     return asyncio.run(main()), seen
 
@@ -59,5 +65,18 @@ def test_what_stays_refused_is_counted_by_status() -> None:
 
 
 def test_no_collector_is_one_sentence(unused_tcp_port: int) -> None:
-    with pytest.raises(SendError, match=f"no collector answers at http://127.0.0.1:{unused_tcp_port}"):
+    with pytest.raises(SendError, match=f"no collector answers at http://127.0.0.1:{unused_tcp_port}") as failed:
         asyncio.run(send([POST], f"http://127.0.0.1:{unused_tcp_port}"))
+    assert failed.value.report == Report()
+
+
+def test_what_is_no_address_is_one_sentence() -> None:
+    with pytest.raises(SendError, match="no collector answers at localhost:8080"):
+        asyncio.run(send([POST], "localhost:8080"))
+
+
+def test_what_was_acknowledged_before_the_collector_went_away_is_told() -> None:
+    """Else the books of all that comes later would be off by it."""
+    with pytest.raises(SendError, match="no collector answers") as failed:
+        run([POST] * 9, lambda n: 200 if n <= 3 else None, connections=1)
+    assert (failed.value.report.acknowledged, failed.value.report.events) == (3, 6)

@@ -13,13 +13,16 @@ from rich.table import Table
 from snowmelt.books.balance import Counts, Line, Sent, lines
 from snowmelt.books.models import model_counts
 from snowmelt.lake.counts import lake_counts
-from snowmelt.lake.store import LocalStore
+from snowmelt.lake.store import LakeError, LocalStore
 from snowmelt.loader.counts import warehouse_counts
 from snowmelt.loader.duckdb import DuckDbWarehouse
 from snowmelt.loader.errors import LoaderError
 from snowmelt.streams.log import StreamError
 from snowmelt.streams.segments import SegmentReader
-from snowmelt.workspace import Workspace
+from snowmelt.workspace import Workspace, WorkspaceError
+
+BOOK_ERRORS = (LoaderError, StreamError, LakeError, WorkspaceError, OSError)
+"""What keeps the books from being read; each is one sentence."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -32,8 +35,9 @@ def main(argv: Sequence[str]) -> int:
         print(f"snowmelt books: nothing is loaded yet in {workspace.root}: run `make demo` first", file=sys.stderr)
         return 2
     try:
+        workspace.prepare()
         counts = read_counts(workspace, Path(os.environ.get("SNOWMELT_PROJECT", ".")))
-    except (LoaderError, StreamError) as error:
+    except BOOK_ERRORS as error:
         print(f"snowmelt books: {error}", file=sys.stderr)
         return 2
     if options.json:

@@ -274,7 +274,7 @@ class Connection(asyncio.Protocol):
             if quiet > self._service.limits.request:
                 self._refuse(TIMED_OUT)
         elif quiet > self._service.limits.idle:
-            self._transport.close()
+            (self._transport.abort if self._write_paused else self._transport.close)()
 
     def stop(self) -> None:
         """Ends an idle connection; a busy one ends with its last response."""

@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,12 +15,13 @@ import msgspec
 from snowmelt import settings as files
 from snowmelt.collector import app, logs
 from snowmelt.collector.server import ListenError
-from snowmelt.collector.settings import CollectorSettings
+from snowmelt.collector.settings import CollectorSettings, Log, Port, seconds
 from snowmelt.collector.sinks import Sink, stdout_sink
 from snowmelt.settings import SettingsError
-from snowmelt.streams.log import StreamError
+from snowmelt.streams.log import BAD_PREFIX, StreamError
 from snowmelt.streams.offsets import SqliteOffsets
-from snowmelt.streams.segments import SegmentWriter
+from snowmelt.streams.segments import Retention, SegmentWriter
+from snowmelt.streams.segments.writer import SEGMENT_BYTES
 from snowmelt.workspace import Workspace, WorkspaceError
 
 log = logging.getLogger("snowmelt.collector")  # its own name may be __main__
@@ -34,24 +37,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = _settings(arguments, os.environ)
         with ExitStack() as resources:
-            app.run(settings, _sink(arguments, resources))
+            app.run(settings, _sink(arguments, settings.streams.log, resources))
     except (SettingsError, ListenError, StreamError, WorkspaceError) as error:
         log.error("cannot start: %s", error)
         return 2
     return 0
 
 
-def open_log(folder: Path, resources: ExitStack) -> Sink:
+def open_log(folder: Path, kept: Log, resources: ExitStack) -> Sink:
     """The durable log in ``folder``; beside it lie the bad rows, and the offsets that tell what may be forgotten.
 
     Raises StreamError.
     """
     offsets = SqliteOffsets(folder.parent / "offsets.sqlite")
     resources.callback(offsets.close)
-    good = SegmentWriter.open(folder, floor=offsets.largest("0"), committed=lambda: offsets.smallest("0"))
-    resources.callback(good.close)
-    bad = SegmentWriter.open(folder.parent / "bad", segment_bytes=_BAD_SEGMENT_BYTES)
-    resources.callback(bad.close)
+    age = None if kept.retention is None else timedelta(seconds=seconds(kept.retention))
+
+    def opened(home: Path, partition: str, segment_bytes: int) -> SegmentWriter:
+        writer = SegmentWriter.open(
+            home,
+            segment_bytes=segment_bytes,
+            disk_budget=kept.disk_budget,
+            retention=Retention(max_age=age),
+            committed=partial(offsets.smallest, partition),
+            floor=offsets.largest(partition),
+        )
+        resources.callback(writer.close)
+        return writer
+
+    good = opened(folder, "0", SEGMENT_BYTES)
+    bad = opened(folder.parent / "bad", f"{BAD_PREFIX}0", _BAD_SEGMENT_BYTES)
     return Sink("log", good, bad)
 
 
@@ -65,7 +80,7 @@ def _settings(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Coll
     return settings
 
 
-def _sink(arguments: argparse.Namespace, resources: ExitStack) -> Sink:
+def _sink(arguments: argparse.Namespace, kept: Log, resources: ExitStack) -> Sink:
     if arguments.sink == "stdout":
         return stdout_sink(sys.stdout.buffer, sys.stderr.buffer)
     folder = arguments.log_dir
@@ -73,15 +88,22 @@ def _sink(arguments: argparse.Namespace, resources: ExitStack) -> Sink:
         workspace = Workspace.from_environment()
         workspace.prepare()
         folder = workspace.log
-    return open_log(folder, resources)
+    return open_log(folder, kept, resources)
+
+
+def _port(text: str) -> int:
+    try:
+        return msgspec.convert(text, Port, strict=False)
+    except msgspec.ValidationError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port, which is a number from 0 to 65535") from None
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="snowmelt collector", description="Collects events from Snowplow trackers.")
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings, TOML or JSON, with Snowplow's names")
     parser.add_argument("--sink", choices=("log", "stdout"), default="log", help="stdout: one base64 record a line")
-    parser.add_argument("--port", type=int, help="where trackers send to; 0 takes a free one")
-    parser.add_argument("--metrics-port", type=int, metavar="PORT", help="the Prometheus page; 0 takes a free one")
+    parser.add_argument("--port", type=_port, help="where trackers send to; 0 takes a free one")
+    parser.add_argument("--metrics-port", type=_port, metavar="PORT", help="the Prometheus page; 0 takes a free one")
     parser.add_argument("--log-dir", type=Path, metavar="DIR", help="the log; bad rows and offsets lie beside it")
     return parser
 

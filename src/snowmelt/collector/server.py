@@ -1,6 +1,7 @@
 """A listening socket and its connections: their common clock, their slow clients, their orderly end."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -73,7 +74,10 @@ class Server:
                 partial(Connection, self), interface, port, backlog=_BACKLOG
             )
         except OSError as error:
-            raise ListenError(f"{interface}:{port} cannot be listened on: {error.strerror or error}") from None
+            reason = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else error
+            raise ListenError(
+                f"{interface}:{port} cannot be listened on: {reason}; free that port or set another one"
+            ) from None
         self._keep_time()
         return int(self._listening.sockets[0].getsockname()[1])
 

@@ -153,6 +153,20 @@ class Queue(Settings, frozen=True):
     byte_limit: Positive = 64 * 1024 * 1024
 
 
+class Log(Settings, frozen=True):
+    """What the log keeps. Its oldest records go first, and only what every consumer has read goes at all."""
+
+    disk_budget: Positive = 16 * 1024 * 1024 * 1024
+    """Bytes it may take. Beyond it requests are answered 503, which trackers retry."""
+    retention: str | None = None
+    """How long what was read is kept, as in ``7 days``; none: for ever. The books need all of it."""
+
+    def __post_init__(self) -> None:
+        """Refuses a duration that is none."""
+        if self.retention is not None:
+            seconds(self.retention)
+
+
 class Streams(Settings, frozen=True):
     """What is written, and how."""
 
@@ -161,6 +175,7 @@ class Streams(Settings, frozen=True):
     max_bytes: Positive = 1_000_000
     """A larger record is split by event; an event that is larger alone becomes a size_violation bad row."""
     queue: Queue = Queue()
+    log: Log = Log()
 
 
 class Metrics(Settings, frozen=True):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from snowmelt.books.main import read_counts, show
+from snowmelt.books.main import BOOK_ERRORS, read_counts, show
 from snowmelt.collector.settings import CollectorSettings
 from snowmelt.demo.processes import StageError, follow, run, running, snowmelt
 from snowmelt.environment import airflow_environment, clean_environment
@@ -29,10 +29,10 @@ def main(argv: Sequence[str]) -> int:
         workspace.prepare()
         project = project_folder(os.environ.get("SNOWMELT_PROJECT"))
         _stages(console, workspace, project, options.events, options.seed)
-    except (StageError, WorkspaceError, SettingsError) as error:
+        return _close(console, workspace, project)
+    except (StageError, SettingsError, *BOOK_ERRORS) as error:
         print(f"snowmelt demo: {error}", file=sys.stderr)
         return 1
-    return _close(console, workspace, project)
 
 
 def project_folder(named: str | None) -> Path:

@@ -1,13 +1,15 @@
 """Child processes of a laptop run: started, waited for, and their last words shown when they fail."""
 
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 LAST_LINES = 12
 
@@ -46,6 +48,7 @@ def running(
     name: str, command: Sequence[str], environ: Mapping[str, str], log: Path, health: str, patience_s: float = 30.0
 ) -> Iterator[None]:
     """A server for the time of a ``with`` block: ready when ``health`` answers 200, stopped at its end."""
+    _refuse_if_taken(name, health)
     with log.open("wb") as sink:
         process = subprocess.Popen(command, env=environ, stdout=sink, stderr=sink)  # noqa: S603 - our own command line
         try:
@@ -60,6 +63,13 @@ def running(
                 code = process.wait()
     if code:
         raise StageError(f"{name} ended with exit code {code}:\n{last_words(log)}")
+
+
+def _refuse_if_taken(name: str, address: str) -> None:
+    """Raises StageError when somebody else listens there, who might well answer in the place of ours."""
+    there = urlsplit(address)
+    with suppress(OSError), socket.create_connection((there.hostname, there.port or 80), timeout=1):
+        raise StageError(f"{name} cannot start: {there.netloc} is in use; free that port or set another one")
 
 
 def wait_until_healthy(

@@ -2,19 +2,23 @@
 
 A run folder is whole when its marker is written, and the folder itself says which positions it holds. The loop starts
 after the last position of the newest whole folders, so a crash before a marker does the work again and a crash after
-it does not. The offsets store follows behind: it only tells the log what may be deleted.
+it does not. The offsets store follows behind: it tells the log what may be deleted, and where to go on when the run
+folders that said so were removed.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from snowmelt.drain.settings import EnrichSettings
 from snowmelt.drain.sources import Source
 from snowmelt.drain.window import Window
 from snowmelt.lake.writer import LakeWriter
-from snowmelt.streams.log import Offsets
+from snowmelt.streams.log import Offsets, StreamError
+
+log = logging.getLogger("snowmelt.enrich")
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class Application:
     lake: LakeWriter
     settings: EnrichSettings
     clock: Callable[[], datetime] = utc_now
+    _window: Window | None = field(default=None, init=False)
 
     def run(
         self,
@@ -49,22 +54,23 @@ class Application:
         once: bool = False,
         report: Callable[[Progress], None] = lambda progress: None,
     ) -> Progress:
-        """Works until ``stopped`` is set; with ``once``, until the log holds nothing new. Gives the totals."""
+        """Works until ``stopped`` is set; with ``once``, until the log holds nothing new. Gives the totals.
+
+        Raises StreamError where a log is damaged: what was read before that place is in the lake then.
+        """
         progress = Progress()
         positions = self._start()
-        window: Window | None = None
-        while not stopped.is_set():
-            found, window = self._read(positions, window, progress)
-            if window and (self._is_full(window) or (once and not found)):
-                self._write(window, progress)
-                window = None
-            report(progress)
-            if not found:
-                if once:
-                    break
-                stopped.wait(self.settings.poll_seconds)
-        if window:
-            self._write(window, progress)
+        found = True
+        try:
+            while not stopped.is_set() and (found or not once):
+                found = self._read(positions, progress)
+                report(progress)
+                if not found and not once:
+                    stopped.wait(self.settings.poll_seconds)
+        except StreamError:
+            self._write(progress)
+            raise
+        self._write(progress)
         report(progress)
         return progress
 
@@ -74,12 +80,13 @@ class Application:
         for source in self.sources:
             for partition in source.partitions():
                 committed = self.offsets.get(self.settings.input.consumer, partition)
-                if committed is not None:
-                    positions[partition] = max(positions.get(partition, ""), committed)
+                if committed is not None and committed > positions.get(partition, ""):
+                    log.warning("partition %s goes on after %s, which this lake does not have", partition, committed)
+                    positions[partition] = committed
         return positions
 
-    def _read(self, positions: dict[str, str], window: Window | None, progress: Progress) -> tuple[bool, Window | None]:
-        """One round over the partitions: whether anything was new, and the window it went into."""
+    def _read(self, positions: dict[str, str], progress: Progress) -> bool:
+        """One round over the partitions; gives whether anything was new. Writes the window whenever it is full."""
         found = False
         limits = self.settings.input
         for source in self.sources:
@@ -87,20 +94,25 @@ class Application:
                 entries = source.read(partition, positions.get(partition), limits.max_records, limits.max_bytes)
                 now = self.clock()
                 for entry in entries:
-                    window = window or Window(started=now)
-                    window.add(
-                        partition, entry.position, source.process(entry.data, f"{partition}/{entry.position}", now)
-                    )
+                    window = self._window = self._window or Window(started=now)
+                    window.add(partition, entry, source.process(entry.data, f"{partition}/{entry.position}", now))
                     positions[partition] = entry.position
                     progress.records += 1
                 found = found or bool(entries)
-        return found, window
+                if self._window and self._is_full(self._window):
+                    self._write(progress)
+        return found
 
     def _is_full(self, window: Window) -> bool:
-        age = (self.clock() - window.started).total_seconds()
-        return window.events >= self.settings.output.max_events or age >= self.settings.output.max_seconds
+        limits = self.settings.output
+        age = abs(self.clock() - window.started).total_seconds()  # a clock that was set back must not keep it open
+        return window.events >= limits.max_events or window.bytes >= limits.max_bytes or age >= limits.max_seconds
 
-    def _write(self, window: Window, progress: Progress) -> None:
+    def _write(self, progress: Progress) -> None:
+        """Writes the window, if there is any, as a run folder."""
+        window, self._window = self._window, None
+        if window is None:
+            return
         folder = self.lake.write(window.batch())
         for partition, position in window.last.items():
             self.offsets.commit(self.settings.input.consumer, partition, position)

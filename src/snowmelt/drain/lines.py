@@ -1,7 +1,6 @@
 """Enrich in the way of Unix: one base64 record a line in, enriched TSV out, bad rows to the side."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -11,7 +10,7 @@ from snowmelt.enrich.pipeline import Enricher, Good
 
 
 def enrich_lines(
-    lines: Iterable[str], enricher: Enricher, good: TextIO, bad: TextIO, clock: Callable[[], datetime]
+    lines: Iterable[bytes], enricher: Enricher, good: TextIO, bad: TextIO, clock: Callable[[], datetime]
 ) -> tuple[int, int]:
     """Writes enriched TSV to ``good`` and bad rows to ``bad``, a line each; gives how many of each."""
     counts = [0, 0]
@@ -28,22 +27,22 @@ def enrich_lines(
 
 
 def enrich_lines_to_json(
-    lines: Iterable[str], enricher: Enricher, out: TextIO, clock: Callable[[], datetime]
+    lines: Iterable[bytes], enricher: Enricher, out: TextIO, clock: Callable[[], datetime]
 ) -> tuple[int, int]:
     """Writes one object a record, ``{"good": [TSV…], "bad": [bad row…]}``; gives how many of each."""
     counts = [0, 0]
     for record in records(lines):
         outcome = enricher.process(record, None, clock())
-        good = [item.event.to_tsv() for item in outcome if isinstance(item, Good)]
-        bad = [json.loads(item.row.to_json()) for item in outcome if not isinstance(item, Good)]
-        out.write(json.dumps({"good": good, "bad": bad}, ensure_ascii=False, separators=(",", ":")) + "\n")
+        good = [json.dumps(item.event.to_tsv(), ensure_ascii=False) for item in outcome if isinstance(item, Good)]
+        bad = [item.row.to_json() for item in outcome if not isinstance(item, Good)]
+        out.write(f'{{"good":[{",".join(good)}],"bad":[{",".join(bad)}]}}\n')
         out.flush()
         counts[0] += len(good)
         counts[1] += len(bad)
     return counts[0], counts[1]
 
 
-def records(lines: Iterable[str]) -> Iterable[bytes]:
+def records(lines: Iterable[bytes]) -> Iterable[bytes]:
     """The record of each line that is not empty.
 
     A line that is not base64 is taken as the record itself, so that it becomes a bad row instead of being lost.
@@ -53,5 +52,5 @@ def records(lines: Iterable[str]) -> Iterable[bytes]:
         if text:
             try:
                 yield base64.b64decode(text, validate=True)
-            except (binascii.Error, ValueError):
-                yield text.encode()
+            except ValueError:
+                yield text

@@ -7,7 +7,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
 from snowmelt import __version__
@@ -20,11 +22,11 @@ from snowmelt.enrich.enrichments import Enrichments
 from snowmelt.enrich.pipeline import ARTIFACT, Enricher
 from snowmelt.iglu.configuration import ResolverConfigError
 from snowmelt.iglu.resolver import Resolver, default_resolver
-from snowmelt.lake.store import LocalStore
+from snowmelt.lake.store import LakeError, LocalStore
 from snowmelt.lake.writer import LakeWriter
 from snowmelt.protocol.bad_rows import Processor
 from snowmelt.settings import SettingsError, read
-from snowmelt.streams.log import StreamError
+from snowmelt.streams.log import BAD_PREFIX, StreamError
 from snowmelt.streams.offsets import SqliteOffsets
 from snowmelt.streams.segments import SegmentReader
 from snowmelt.workspace import Workspace, WorkspaceError
@@ -35,8 +37,8 @@ PROCESSOR = Processor(ARTIFACT, __version__)
 def main(argv: Sequence[str]) -> int:
     """Runs the command and gives its exit code: 0, or 2 with one sentence when it cannot start."""
     options = _parser().parse_args(argv)
-    _start_logging(options)
     try:
+        _start_logging(options)
         settings = read(EnrichSettings, options.config, os.environ, "SNOWMELT_ENRICH")
         resolver = Resolver.from_file(options.iglu_config) if options.iglu_config else default_resolver()
         enrichments = load_enrichments(options.enrichments) if options.enrichments else Enrichments()
@@ -44,16 +46,24 @@ def main(argv: Sequence[str]) -> int:
         if options.stdin:
             return _over_lines(options, enricher)
         return _over_log(options, settings, resolver, enricher)
-    except (SettingsError, ConfigurationError, ResolverConfigError, WorkspaceError, StreamError) as error:
+    except BrokenPipeError:
+        raise  # who reads the lines has had enough: not an error of ours
+    except OSError as error:
+        print(f"snowmelt enrich: {error}; nothing is lost: mend that and start it again", file=sys.stderr)
+        return 2
+    except (SettingsError, ConfigurationError, ResolverConfigError, WorkspaceError, StreamError, LakeError) as error:
         print(f"snowmelt enrich: {error}", file=sys.stderr)
         return 2
 
 
 def _over_lines(options: argparse.Namespace, enricher: Enricher) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # whatever the locale is
     if options.json:
-        enrich_lines_to_json(sys.stdin, enricher, sys.stdout, utc_now)
+        enrich_lines_to_json(sys.stdin.buffer, enricher, sys.stdout, utc_now)
     else:
-        enrich_lines(sys.stdin, enricher, sys.stdout, sys.stderr, utc_now)
+        enrich_lines(sys.stdin.buffer, enricher, sys.stdout, sys.stderr, utc_now)
     return 0
 
 
@@ -61,28 +71,36 @@ def _over_log(options: argparse.Namespace, settings: EnrichSettings, resolver: R
     workspace = Workspace.from_environment()
     workspace.prepare()
     payloads = Path(settings.input.path or workspace.log)
-    application = Application(
-        sources=[
-            Source("", SegmentReader(payloads), enricher.process),
-            Source("bad-", SegmentReader(payloads.parent / "bad"), bad_rows_of(PROCESSOR)),
-        ],
-        offsets=SqliteOffsets(workspace.offsets),
-        lake=LakeWriter(LocalStore(Path(settings.output.path or workspace.lake)), resolver, PROCESSOR, utc_now),
-        settings=settings,
-    )
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
+    store = LocalStore(Path(settings.output.path or workspace.lake))
+    sources = [
+        Source("", SegmentReader(payloads), enricher.process),
+        Source(BAD_PREFIX, SegmentReader(payloads.parent / "bad"), bad_rows_of(PROCESSOR)),
+    ]
     log = logging.getLogger("snowmelt.enrich")
-    log.info("enriching %s into %s", payloads, settings.output.path or workspace.lake)
+    log.info("enriching %s into %s", payloads, store.root)
 
     def report(progress: Progress) -> None:
         if options.progress:
             print(json.dumps({"records": progress.records, "folders": progress.folders}), flush=True)
 
-    progress = application.run(stopped, once=options.once, report=report)
+    with _stop_on_signal() as stopped, store.sole_writer(), closing(SqliteOffsets(workspace.offsets)) as offsets:
+        lake = LakeWriter(store, resolver, PROCESSOR, utc_now)
+        progress = Application(sources, offsets, lake, settings).run(stopped, once=options.once, report=report)
     log.info("%d records gave %d good events and %d bad rows", progress.records, progress.good, progress.bad)
     return 0
+
+
+@contextmanager
+def _stop_on_signal() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set for the time of a ``with`` block: what is under way is finished first."""
+    stopped = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: stopped.set()) for number in numbers]
+    try:
+        yield stopped
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _start_logging(options: argparse.Namespace) -> None:

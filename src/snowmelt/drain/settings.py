@@ -1,6 +1,13 @@
 """Settings of the enrich application."""
 
+from typing import Annotated
+
+import msgspec
+
 from snowmelt.settings import Settings
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class Input(Settings, frozen=True):
@@ -10,9 +17,9 @@ class Input(Settings, frozen=True):
     """Folder of the segment log. Default: log/ in the state folder."""
     consumer: str = "snowmelt-enrich"
     """The name under which the read positions are kept; two applications with two names both read everything."""
-    max_records: int = 2000
+    max_records: Positive = 2000
     """Records read from a partition at a time."""
-    max_bytes: int = 16 * 1024 * 1024
+    max_bytes: Positive = 16 * 1024 * 1024
     """Bytes read from a partition at a time."""
 
 
@@ -21,9 +28,11 @@ class Output(Settings, frozen=True):
 
     path: str | None = None
     """Root of the lake. Default: lake/ in the state folder."""
-    max_events: int = 50_000
+    max_events: Positive = 50_000
     """A run folder is closed when it holds so many events, good and bad."""
-    max_seconds: float = 60.0
+    max_bytes: Positive = 256 * 1024 * 1024
+    """A run folder is closed when the records in it have so many bytes: they are held in memory until then."""
+    max_seconds: Seconds = 60.0
     """A run folder is closed so many seconds after its first event. Snowplow's windows are 300 to 600 seconds."""
 
 
@@ -32,5 +41,5 @@ class EnrichSettings(Settings, frozen=True):
 
     input: Input = Input()
     output: Output = Output()
-    poll_seconds: float = 0.5
+    poll_seconds: Seconds = 0.5
     """Pause when the log holds nothing new."""

@@ -31,9 +31,9 @@ class LakeCounts:
 
 
 def lake_counts(store: Store) -> LakeCounts:
-    """The counts in the sidecars of all whole run folders."""
+    """The counts in the sidecars of all whole run folders. Raises LakeError when one cannot be read."""
     whole, _ = run_folder.runs(store.list("run="))
-    found = [run_folder.decode_positions(store.get(f"{name}/{run_folder.POSITIONS}")) for name in whole]
+    found = [run_folder.read_positions(store, name) for name in whole]
     return LakeCounts(
         records=sum(positions.records for positions in found),
         bad_records=sum(positions.bad_records for positions in found),

@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from snowmelt.lake.columns import Entity
+from snowmelt.lake.store import LakeError, Store
 from snowmelt.protocol.schema_key import SchemaKey
 
 GOOD: Final = "output=good/part-00000.parquet"
@@ -146,6 +147,17 @@ def decode_marker(data: bytes) -> Marker:
 def decode_positions(data: bytes) -> Positions:
     """The sidecar in a file. Raises msgspec.MsgspecError."""
     return msgspec.json.decode(data, type=Positions)
+
+
+def read_positions(store: Store, name: str) -> Positions:
+    """The sidecar of a whole folder. Raises LakeError when it is missing or damaged: it cannot be made anew."""
+    key = f"{name}/{POSITIONS}"
+    try:
+        return decode_positions(store.get(key))
+    except (FileNotFoundError, msgspec.MsgspecError):
+        raise LakeError(
+            f"{store.uri(key)} is missing or damaged, and it alone says what the folder holds: put it back from a copy"
+        ) from None
 
 
 def run_name(started: datetime, first: Mapping[str, str]) -> str:

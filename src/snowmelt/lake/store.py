@@ -2,11 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
 from snowmelt.streams.files import REAL, Files
+
+
+class LakeError(RuntimeError):
+    """A lake that cannot be written to or gone on with; the message says which and what to do."""
 
 
 class Store(Protocol):
@@ -34,6 +39,7 @@ class Store(Protocol):
 
 
 _UNFINISHED = ".unfinished"
+_LOCK = "lock"
 
 
 class LocalStore:
@@ -77,6 +83,18 @@ class LocalStore:
             if folder.is_relative_to(self.root) and folder != self.root and not any(folder.iterdir()):
                 folder.rmdir()
                 self._files.fsync_dir(folder.parent)
+
+    @contextmanager
+    def sole_writer(self) -> Iterator[None]:
+        """Keeps other processes from writing to the lake meanwhile. Raises LakeError when one already does."""
+        self._make_folder(self.root)
+        lock = self._files.open(self.root / _LOCK, os.O_RDWR | os.O_CREAT)
+        try:
+            if not self._files.lock(lock):
+                raise LakeError(f"another process writes to the lake {self.root}; stop it first, or write to another")
+            yield
+        finally:
+            self._files.close(lock)
 
     def uri(self, key: str) -> str:
         """The file's own URI; of a key that ends in a slash, its folder's."""

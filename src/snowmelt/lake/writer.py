@@ -79,13 +79,16 @@ class LakeWriter:
         self._newest = ""
 
     def resume(self) -> dict[str, str]:
-        """Partition -> last position in the lake. Folders without a marker are removed: nobody may have read them."""
+        """Partition -> last position in the lake. Folders without a marker are removed: nobody may have read them.
+
+        Raises LakeError when the newest whole folder does not say its positions.
+        """
         self._reached = None
         whole, unfinished = run_folder.runs(self._store.list("run="))
         for name in unfinished:
             self._store.delete(f"{name}/")
         self._newest = whole[-1] if whole else ""
-        self._reached = self._positions(self._newest) if whole else {}
+        self._reached = run_folder.read_positions(self._store, self._newest).reached if whole else {}
         return dict(self._reached)
 
     def write(self, batch: Batch) -> RunFolder:
@@ -120,9 +123,6 @@ class LakeWriter:
         self._store.put(f"{name}/{run_folder.MARKER}", run_folder.encode(marker))
         self._reached, self._newest = reached, name
         return RunFolder(name, base, batch.records, batch.bad_records, good, len(bad))
-
-    def _positions(self, name: str) -> dict[str, str]:
-        return run_folder.decode_positions(self._store.get(f"{name}/{run_folder.POSITIONS}")).reached
 
     def _name(self, batch: Batch) -> str:
         """A name after every other in order, so that the newest folder is the last, even if the clock was set back."""

@@ -28,11 +28,11 @@ class DuckDbWarehouse:
 
     def __init__(self, path: Path) -> None:
         """Opens the file. Raises WarehouseError when another process has it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = duckdb.connect(path)
-        except duckdb.IOException as error:
-            if "lock" not in str(error):
+        except (duckdb.Error, OSError) as error:
+            if "Could not set lock" not in str(error):
                 raise WarehouseError(f"the warehouse {path} cannot be opened: {error}") from None
             raise WarehouseError(
                 f"the warehouse {path} is open in another process, and only one may write to it: "

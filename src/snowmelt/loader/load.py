@@ -120,7 +120,7 @@ def _parquet(store: Store, statements: Statements, keys: Sequence[str], prefix: 
 def _marker(store: Store, name: str) -> Marker:
     try:
         return run_folder.decode_marker(store.get(f"{name}/{run_folder.MARKER}"))
-    except run_folder.MarkerError as error:
+    except (run_folder.MarkerError, FileNotFoundError) as error:
         raise LoadError(f"{name}: {error}") from None
 
 

@@ -13,7 +13,7 @@ from snowmelt.loader.duckdb import DuckDbWarehouse
 from snowmelt.loader.errors import LoaderError
 from snowmelt.loader.load import load, prepare
 from snowmelt.loader.manifest import Manifest, Run
-from snowmelt.workspace import Workspace
+from snowmelt.workspace import Workspace, WorkspaceError
 
 
 def main(argv: Sequence[str]) -> int:
@@ -24,12 +24,11 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--lake", type=Path, help="folder of the lake; default: the workspace's")
     _add_warehouse(parser)
     options = parser.parse_args(argv)
-    lake = options.lake or Workspace.from_environment().lake
-    if not lake.is_dir():
-        print(f"snowmelt load: there is no lake at {lake}; name its folder with --lake", file=sys.stderr)
-        return 2
 
     def work(warehouse: DuckDbWarehouse) -> None:
+        lake = options.lake or Workspace.from_environment().lake
+        if not lake.is_dir():
+            raise LoaderError(f"there is no lake at {lake}; name its folder with --lake")
         found = load(LocalStore(lake), warehouse, options.sql, _utc_now)
         for run in found:
             print(f"{run.run}: {run.good} events, {run.bad} bad rows")
@@ -81,9 +80,12 @@ def _add_warehouse(parser: argparse.ArgumentParser) -> None:
 
 def _on_warehouse(verb: str, file: Path | None, work: Callable[[DuckDbWarehouse], None]) -> int:
     try:
-        with DuckDbWarehouse(file or Workspace.from_environment().warehouse) as warehouse:
+        workspace = Workspace.from_environment()
+        if file is None:
+            workspace.prepare()
+        with DuckDbWarehouse(file or workspace.warehouse) as warehouse:
             work(warehouse)
-    except (LoaderError, RegistryFailure) as error:
+    except (LoaderError, RegistryFailure, WorkspaceError, OSError) as error:
         print(f"snowmelt {verb}: {error}", file=sys.stderr)
         return 2
     return 0

@@ -4,23 +4,27 @@ import argparse
 import asyncio
 import json
 import secrets
+import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from random import Random
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from snowmelt.collector.main import open_log
+from snowmelt.collector.settings import Log
 from snowmelt.simulate.captures import captured
 from snowmelt.simulate.history import HistoryError, days, write
 from snowmelt.simulate.sender import Report, SendError, send
 from snowmelt.simulate.visitors import HOUR_MS, requests
 from snowmelt.streams.log import StreamError
-from snowmelt.streams.segments import SegmentWriter
 from snowmelt.workspace import Workspace, WorkspaceError
 
 MOST_LATE_HOURS = 48
@@ -49,37 +53,49 @@ def _to_http(options: argparse.Namespace, random: Random, console: Console) -> i
     now = time.time_ns() // 1_000_000
     visits = requests(random, options.events, now, options.hours * HOUR_MS, queued=True)
     everything = chain(captured() if options.captures else (), visits)
+    interrupted = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: interrupted.set())  # what is under way is answered, and reported
+    wanted = takewhile(lambda _: not interrupted.is_set(), everything)
     with _progress(console) as bar:
         task = bar.add_task("sending events over HTTP", total=options.events)
 
         def show(report: Report) -> None:
             bar.update(task, completed=min(report.events, options.events))
 
-        report = asyncio.run(send(everything, options.collector, connections=options.connections, progress=show))
-    if options.report:
-        append_report(options.report, report)
-    else:
-        print(json.dumps(summary(report)))
+        try:
+            report = asyncio.run(send(wanted, options.collector, connections=options.connections, progress=show))
+        except SendError as error:
+            _tell(options.report, error.report)
+            raise
+        finally:
+            signal.signal(signal.SIGINT, before)
+    _tell(options.report, report)
     refused = sum(report.refused.values())
     told = f"  {report.acknowledged:,} requests with {report.events:,} events acknowledged"
     console.print(told + (f", {refused:,} refused" if refused else ""), highlight=False)
-    return 0
+    return 128 + signal.SIGINT if interrupted.is_set() else 0
 
 
 def _to_log(options: argparse.Namespace, random: Random, console: Console) -> int:
     if options.log is None:
         workspace = Workspace.from_environment()
         workspace.prepare()
-    writer = SegmentWriter.open(options.log or workspace.log)
     records = 0
-    with _progress(console) as bar:
+    with ExitStack() as resources, _progress(console) as bar:
+        writer = open_log(options.log or workspace.log, Log(), resources).good
         task = bar.add_task("writing days into the log", total=options.days)
         for day in days(random, options.start, options.days, options.events):
             records += write(random, writer, day)
             bar.advance(task)
-    writer.close()
     print(json.dumps({"records": records, "days": options.days}))
     return 0
+
+
+def _tell(file: Path | None, report: Report) -> None:
+    if file:
+        append_report(file, report)
+    else:
+        print(json.dumps(summary(report)))
 
 
 def summary(report: Report) -> dict[str, object]:

@@ -26,7 +26,11 @@ class Report:
 
 
 class SendError(RuntimeError):
-    """The collector could not be reached; the message says where and what to do."""
+    """The collector could not be reached; the message says where, ``report`` what it had acknowledged by then."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 async def send(
@@ -43,6 +47,7 @@ async def send(
     not counted. Raises SendError when the collector cannot be reached.
     """
     report = Report()
+    failures: list[str] = []
     waiting: Iterator[Request] = iter(requests)
     base = URL(collector)
     timeout = aiohttp.ClientTimeout(total=60)
@@ -52,15 +57,19 @@ async def send(
 
         async def work() -> None:
             for request in waiting:
-                await _deliver(session, base, request, attempts, report)
+                if failures:  # what is under way is still answered, and counted
+                    return
+                try:
+                    await _deliver(session, base, request, attempts, report)
+                except (aiohttp.ClientError, TimeoutError) as error:
+                    failures.append(str(error) or "it took too long")
                 progress(report)
 
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(connections):
-                    group.create_task(work())
-        except* aiohttp.ClientConnectionError as failed:
-            raise SendError(f"no collector answers at {collector}: {failed.exceptions[0]}") from None
+        async with asyncio.TaskGroup() as group:
+            for _ in range(connections):
+                group.create_task(work())
+    if failures:
+        raise SendError(f"no collector answers at {collector}: {failures[0]}", report)
     return report
 
 

@@ -5,9 +5,12 @@ two acknowledged records, and stays valid for as long as the log exists. Consume
 """
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import msgspec
+
+BAD_PREFIX: Final = "bad-"
+"""Begins the name, for `Offsets` and in run folders, of each partition of the log of a collector's own bad rows."""
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):

@@ -170,7 +170,7 @@ class TestDamage:
             with pytest.raises(
                 StreamError, match=rf"0000\.segment is damaged at byte {HEADER_BYTES + begin}: no whole"
             ):
-                reader.read("0", None, 10, 1000)
+                pages(reader, 10, 1000)
             with pytest.raises(StreamError):
                 reader.count()
             files.pwrite(fd, bytes([byte]), HEADER_BYTES + at)
@@ -180,7 +180,7 @@ class TestDamage:
     def test_what_lies_before_the_damage_can_be_read(self, files, reader):
         positions = fill(files, DATA[:3])
         patch(files, HOME / segment_name(0), b"#", HEADER_BYTES + int(positions[1]))
-        assert [entry.data for entry in reader.read("0", None, 2, 1000)] == DATA[:2]
+        assert [entry.data for entry in reader.read("0", None, 1000, 1000)] == DATA[:2]
         with pytest.raises(StreamError, match="damaged"):
             reader.read("0", positions[1], 1, 1000)
 
@@ -188,28 +188,28 @@ class TestDamage:
         fill(files)
         patch(files, HOME / segment_name(0), bytes(512), 256)
         with pytest.raises(StreamError, match=r"0000\.segment is damaged at byte"):
-            reader.read("0", None, 1000, 1 << 20)
+            pages(reader, 1000, 1 << 20)
 
     def test_a_segment_that_is_gone_from_the_middle_is_named(self, files, reader):
         fill(files)
         bases = segment_bases(files, HOME)
         files.unlink(HOME / segment_name(bases[2]))
         with pytest.raises(StreamError, match=rf"{segment_name(bases[1])} is damaged at byte \d+: no whole record"):
-            reader.read("0", None, 1000, 1 << 20)
+            pages(reader, 1000, 1 << 20)
 
     def test_the_last_segment_gone_is_named(self, files, reader):
         fill(files)
         bases = segment_bases(files, HOME)
         files.unlink(HOME / segment_name(bases[-1]))
         with pytest.raises(StreamError, match=rf"{segment_name(bases[-2])} is damaged"):
-            reader.read("0", None, 1000, 1 << 20)
+            pages(reader, 1000, 1 << 20)
 
     def test_all_segments_gone_is_told(self, files, reader):
         fill(files)
         for base in segment_bases(files, HOME):
             files.unlink(HOME / segment_name(base))
         with pytest.raises(StreamError, match="its segments are gone"):
-            reader.read("0", None, 1000, 1 << 20)
+            pages(reader, 1000, 1 << 20)
 
     @pytest.mark.parametrize("index", [0, 1, -1])
     def test_a_damaged_header_is_named(self, files, reader, index):
@@ -217,7 +217,7 @@ class TestDamage:
         name = segment_name(segment_bases(files, HOME)[index])
         patch(files, HOME / name, b"#", 20)
         with pytest.raises(StreamError, match=rf"{name} is damaged at byte 0"):
-            reader.read("0", None, 1000, 1 << 20)
+            pages(reader, 1000, 1 << 20)
 
 
 def test_a_reader_keeps_up_with_a_writer_and_retention(tmp_path):

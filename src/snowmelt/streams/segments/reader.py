@@ -27,7 +27,8 @@ class SegmentReader:
     """The `Reader` of the log in `folder`. It keeps nothing open, locks nothing and writes nothing.
 
     Where retention has deleted the segment to read next, it goes on with the oldest kept, as Kinesis does at its trim
-    horizon. Raises StreamError where a frame below the durable mark is not what was written: it skips over nothing.
+    horizon. Raises StreamError where a frame below the durable mark is not what was written: it gives the records
+    before that place and skips over nothing.
     """
 
     def __init__(self, folder: Path, files: Files = REAL) -> None:
@@ -44,11 +45,15 @@ class SegmentReader:
         entries: list[Entry] = []
         room = max_bytes
         with closing(self._records(partition, position_number(after))) as records:
-            for position, data in islice(records, max_records):
-                room -= len(data)
-                if room < 0 and entries:
-                    break
-                entries.append(Entry(position_text(position), data))
+            try:
+                for position, data in islice(records, max_records):
+                    room -= len(data)
+                    if room < 0 and entries:
+                        break
+                    entries.append(Entry(position_text(position), data))
+            except StreamError:  # the next call, which begins there, says so
+                if not entries:
+                    raise
         return entries
 
     def count(self) -> dict[str, int]:
@@ -97,7 +102,7 @@ class SegmentReader:
             if reached < end:
                 raise StreamError(
                     f"{path} is damaged at byte {reached - base + HEADER_BYTES}: no whole record begins there, but "
-                    f"the segment is durable up to position {position_text(end)}"
+                    f"the segment is durable up to position {position_text(end)}: put the file back from a copy"
                 )
             return resume
         finally:
