@@ -3,9 +3,12 @@ import json
 
 import pytest
 from tests.enrich.records import SNOWPLOW, entity, payload, wrapped
+from tests.iglu.doubles import Clock, MemoryRegistry
 
 from snowmelt.enrich import adapters, requests
 from snowmelt.enrich.adapters import BrokenProtocol, NotAdapted
+from snowmelt.iglu.resolver import Resolver
+from snowmelt.iglu.validation import Validator
 from snowmelt.simulate.captures import captured
 
 TP2 = {"path": "/com.snowplowanalytics.snowplow/tp2", "content_type": "application/json"}
@@ -209,3 +212,16 @@ def test_a_webhook_that_cannot_be_read_names_the_field(changes, fields, validato
 
 def test_a_webhook_body_that_is_not_self_describing_is_told(validator):
     assert kind_of(adapt(validator, **IGLU, body='{"a":1}')) == "NotIglu"
+
+
+def test_members_beside_schema_and_data_are_read_too(validator):
+    body = payload_data({"e": "pv", "p": "web", "tv": "t"})
+    assert len(adapt(validator, body=body[:-1] + ',"more":[1.50]}', **TP2)) == 1
+    assert isinstance(adapt(validator, body=body[:-1] + ',"more":1e9999999}', **TP2), BrokenProtocol)
+
+
+def test_no_events_are_no_request_whatever_the_schema_says():
+    lenient = {"com.snowplowanalytics.snowplow/payload_data/1-0-4": {}}
+    validator = Validator(Resolver([MemoryRegistry("memory", lenient)], clock=Clock()))
+    assert isinstance(adapt(validator, body=payload_data(), **TP2), BrokenProtocol)
+    assert len(adapt(validator, body=payload_data({"any": "thing"}), **TP2)) == 1

@@ -1,7 +1,26 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from snowmelt.enrich import lengths
+from snowmelt.protocol.atomic import COLUMNS
 from snowmelt.protocol.enriched import EnrichedEvent
+
+TEXTS = st.builds(
+    lambda text, times: text * times, st.text("aé€🎉", max_size=3), st.sampled_from([1, 9, 63, 128, 2048])
+)
+
+
+@given(st.dictionaries(st.sampled_from([column.name for column in COLUMNS]), TEXTS))
+def test_as_many_units_are_counted_as_the_jvm_counts(columns):
+    """Beside the plain count, without the look at half the limit that comes before it."""
+    said = lengths.too_long(EnrichedEvent.of(columns).fields)
+    assert [sentence.split()[1] for sentence in said] == [
+        column.name
+        for column in COLUMNS
+        if column.max_length is not None
+        and len(columns.get(column.name, "").encode("utf-16-le")) // 2 > column.max_length
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ ENTITIES = '{"schema":"iglu:a/b/jsonschema/1-0-0","data":[{"x":"ÿ>?~"}]}'
 
 def read(**sent):
     fields = [None] * len(COLUMNS)
-    embedded, errors = parameters.read(sent, fields)
+    errors = parameters.read(sent, fields)
+    embedded = parameters.embedded(sent, errors)
     return {name: fields[index] for name, index in INDEX.items() if fields[index] is not None}, embedded, errors
 
 

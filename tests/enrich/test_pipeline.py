@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from tests.enrich.records import EID, SNOWPLOW, entity, get, post, wrapped
 
 from snowmelt.enrich import adapters, uris
-from snowmelt.enrich.derivations import LONGEST_REMEMBERED
 from snowmelt.enrich.enrichments import Enrichments, UaParser
 from snowmelt.enrich.pipeline import ARTIFACT, Bad, Enricher, Good
 from snowmelt.iglu.registry import FolderRegistry
 from snowmelt.iglu.resolver import Resolver
 from snowmelt.protocol.bad_rows import Processor
 from snowmelt.protocol.enriched import EnrichedEvent
+from snowmelt.protocol.memory import LONGEST
 from snowmelt.protocol.tracker import PARAMETERS
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -195,10 +195,16 @@ def test_pages_that_come_again_are_read_once_unless_they_are_long(resolver, monk
     split = uris.split
     monkeypatch.setattr(uris, "split", lambda text: read.append(text) or split(text))
     enricher = Enricher(resolver, Enrichments(), Processor(ARTIFACT, "0.1.0"))
-    short, long = "https://a.example/x", "https://a.example/" + "x" * LONGEST_REMEMBERED
+    short, long = "https://a.example/x", "https://a.example/" + "x" * LONGEST
     for url in (short, long, short, long):
         assert event(enricher, post({"url": url}))["page_url"] == url
     assert read == [short, long, long]
+
+
+def test_the_name_of_a_strange_collector_fits_into_the_line(enricher):
+    made = event(enricher, post({}, collector="a\tb\nc"))
+    assert made["v_collector"] == "a    bc"
+    assert EnrichedEvent.from_tsv(made.to_tsv()) == made
 
 
 def test_a_bug_gives_a_row_with_the_record_in_it(resolver, monkeypatch):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,6 +135,40 @@ def test_no_text_makes_a_reader_fail(text):
     for read in {read for read, _, _ in TABLE}:
         value = read(text)
         assert value is None or isinstance(value, str | tuple | Refused)
+
+
+WHOLE = re.compile(r"[+-]?\d{1,1000}")
+NUMERALS = st.text("0123456789", min_size=1, max_size=12) | st.text("+-05٣² _.", max_size=4)
+
+
+@given(NUMERALS)
+def test_whole_numbers_are_those_of_the_pattern(text):
+    """Decimal digits alone are read without it."""
+    value = values.integer(text)
+    if WHOLE.fullmatch(text) and -(2**31) <= int(text) < 2**31:
+        assert value == str(int(text))
+    else:
+        assert isinstance(value, Refused)
+
+
+@given(st.tuples(NUMERALS, st.sampled_from(["x", "", "xx", "X"]), NUMERALS).map("".join))
+def test_dimensions_are_those_of_the_pattern(text):
+    value = values.dimensions(text)
+    match = re.fullmatch("([0-9]{1,1000})x([0-9]{1,1000})", text)
+    if match and max(map(int, match.groups())) < 2**31:
+        assert value == tuple(str(int(side)) for side in match.groups())
+    else:
+        assert isinstance(value, Refused)
+    assert values.dimensions(text) == value  # the second time it is remembered
+
+
+def test_sides_of_more_digits_than_a_number_may_have_are_none():
+    assert values.dimensions(f"1x{'0' * 1000}1") == Refused("does not conform to <width>x<height>")
+
+
+@given(st.text("1.,| a", max_size=12))
+def test_the_first_address_ends_at_any_delimiter(text):
+    assert values.ip_address(text) == (re.split("[,| ]", text)[0] or None)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12))

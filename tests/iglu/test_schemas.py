@@ -15,7 +15,7 @@ from tests.iglu.instances import REMOVED, Change, changes, full, variants
 
 from snowmelt.iglu.registry import FolderRegistry
 from snowmelt.iglu.resolver import Schema
-from snowmelt.iglu.validation import compile_schema
+from snowmelt.iglu.validation import Compiled, compile_schema
 from snowmelt.protocol.json_text import loads
 from snowmelt.protocol.schema_key import SchemaKey
 
@@ -132,9 +132,9 @@ def judges(name: str, central: Path) -> tuple[jsonschema_rs.Draft4Validator, jso
         assert body is not None
         compiled.append(compile_schema(Schema.of(name_key, body)))
     ours, theirs = compiled
-    assert isinstance(ours, jsonschema_rs.Draft4Validator)
-    assert isinstance(theirs, jsonschema_rs.Draft4Validator)
-    return ours, theirs
+    assert isinstance(ours, Compiled)
+    assert isinstance(theirs, Compiled)
+    return ours.exact, theirs.exact
 
 
 @functools.cache

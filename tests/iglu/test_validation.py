@@ -11,7 +11,7 @@ from tests.iglu.doubles import Clock, MemoryRegistry, key
 
 from snowmelt.iglu.registry import FolderRegistry, embedded_registry
 from snowmelt.iglu.resolver import Resolver
-from snowmelt.iglu.validation import InvalidSchema, ResolutionError, ValidationError, Validator
+from snowmelt.iglu.validation import InvalidSchema, ResolutionError, Rules, ValidationError, Validator
 from snowmelt.protocol.json_text import loads
 from snowmelt.protocol.schema_key import SchemaKey, SchemaVer
 from snowmelt.protocol.self_describing import SelfDescribing, parse
@@ -312,6 +312,98 @@ def test_a_schema_is_compiled_again_only_when_it_changed(monkeypatch):
     assert len(compiled) == 2
 
 
+def test_rules_are_the_same_until_a_registry_has_others():
+    clock, registry = Clock(), MemoryRegistry("memory", {NAME: {"type": "string"}})
+    validator = Validator(Resolver([registry], ttl=60, clock=clock))
+    rules = validator.rules(key(NAME))
+    clock.now += 60
+    assert validator.rules(key(NAME)) is rules
+    registry.schemas[NAME] = {"type": "integer"}
+    assert validator.rules(key(NAME)) is rules
+    clock.now += 60
+    assert validator.rules(key(NAME)) is not rules
+
+
+# Shortcuts
+
+
+def rules_of(schema):
+    rules = Validator(Resolver([MemoryRegistry("memory", {NAME: schema})], clock=Clock())).rules(key(NAME))
+    assert isinstance(rules, Rules)
+    return rules
+
+
+ITEMS = [0, 2, "a", None, [], ["b"], {}, {"a": 1}]
+OF_ITEMS = [
+    {"type": "array", "items": {"type": ["string", "array"]}},
+    {"items": {"$ref": "#"}, "minItems": 1},
+    {"items": {"enum": [0, "a", {}]}, "title": "t", "description": "d"},
+    {"minItems": 2, "items": {}},
+]
+OF_MORE = [
+    {"maxItems": 1},
+    {"uniqueItems": True},
+    {"items": [{"type": "string"}]},
+    {"not": {"minItems": 2}},
+    {"enum": [[0]]},
+    {"$ref": "#/definitions/a", "definitions": {"a": {"maxItems": 1}}},
+]
+
+
+@pytest.mark.parametrize("schema", OF_ITEMS)
+@given(items=st.lists(st.sampled_from(ITEMS), min_size=1, max_size=4))
+def test_an_array_of_items_that_follow_alone_follows_together(schema, items):
+    rules = rules_of(schema)
+    assert rules.is_itemwise
+    if not any(rules.violations([item]) for item in items):
+        assert rules.violations(items) == ()
+
+
+@pytest.mark.parametrize("schema", OF_MORE)
+def test_a_schema_that_says_more_of_an_array_is_not_itemwise(schema):
+    assert not rules_of(schema).is_itemwise
+
+
+TEXT_SCHEMAS = [
+    {},
+    {"type": "object"},
+    {"minItems": 2},
+    {"items": {"required": ["a"], "properties": {"a": {"type": "string"}}, "additionalProperties": False}},
+    {"items": {"properties": {"a": {"maxLength": 1, "format": "uuid"}, "b": {"type": "integer"}}}},
+]
+
+
+@pytest.mark.parametrize("schema", TEXT_SCHEMAS)
+@given(items=st.lists(st.dictionaries(st.sampled_from("abc"), st.text(st.characters(), max_size=2)), max_size=3))
+def test_what_is_admitted_quickly_has_no_violations(schema, items):
+    rules = rules_of(schema)
+    assert rules.admit(items) == (rules.violations(items) == ())
+
+
+MOMENTS = ["2024-02-29T00:00:00Z", "2024-02-28T00:00:00Z", "0000-01-01 00:00:00z", "2023-04-31T00:00:00Z", "x", ""]
+FORMATTED = [
+    {"format": "date-time"},
+    {"not": {"format": "date-time"}},
+    {"oneOf": [{"format": "date-time"}, {"maxLength": 1}]},
+    {"format": "date-time", "pattern": "^2024"},
+    {"enum": [{"format": "date-time"}, "x"]},
+    {"properties": {"format": {"format": "uuid"}}},
+]
+
+
+@pytest.mark.parametrize("schema", FORMATTED)
+@pytest.mark.parametrize("data", [*MOMENTS, {"format": "date-time"}, {"format": "x"}, 5])
+def test_nothing_is_admitted_for_a_pattern_in_place_of_a_format(schema, data):
+    rules = rules_of(schema)
+    assert not rules.admit(data) or rules.violations(data) == ()
+
+
+def test_common_formats_are_admitted_by_their_patterns():
+    assert rules_of({"format": "date-time"}).admit("2026-11-22T18:26:40.123Z")
+    assert rules_of({"format": "uuid"}).admit("6F771edc-5e26-4608-a3a8-7a20e2d3aa2f")
+    assert not rules_of({"format": "uuid"}).admit("6F771edc-5e26-4608-a3a8-7a20e2d3aa2f\n")
+
+
 # Hostile data
 
 
@@ -323,14 +415,15 @@ def nested(depth, leaf: Any = 0, wide=False):
 
 
 @pytest.mark.parametrize("wide", [True, False])
-def test_data_may_be_39_deep(validator, wide):
+@pytest.mark.parametrize("innermost", [0, None, "a", {}, []])
+def test_data_may_be_40_deep(wide, innermost):
     name = key("com.acme/any/1-0-0")
     anything = Validator(Resolver([MemoryRegistry("memory", {"com.acme/any/1-0-0": {}})], clock=Clock()))
-    assert isinstance(anything.check(SelfDescribing(name, nested(39, wide=wide))), SelfDescribing)
-    problem = anything.check(SelfDescribing(name, nested(40, wide=wide)))
+    assert isinstance(anything.check(SelfDescribing(name, nested(39, innermost, wide))), SelfDescribing)
+    problem = anything.check(SelfDescribing(name, nested(40, innermost, wide)))
     assert isinstance(problem, ValidationError)
     assert problem.iglu_error().to_json()["error"]["dataReports"] == [
-        {"message": "more than 39 arrays and objects inside one another", "path": "/", "keyword": None, "targets": []}
+        {"message": "more than 40 values inside one another", "path": "/", "keyword": None, "targets": []}
     ]
 
 

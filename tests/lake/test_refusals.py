@@ -5,10 +5,9 @@ import pytest
 from tests.lake.doubles import PROCESSOR, event, resolver, sdj, thing
 
 from snowmelt.lake.columns import Entity
-from snowmelt.lake.refusals import read_line, refused_event, type_name
+from snowmelt.lake.refusals import refused_event, type_name
 from snowmelt.lake.rows import rows
 from snowmelt.lake.typing import Array, Decimal, Scalar, Struct
-from snowmelt.protocol.bad_rows import BadRow
 from snowmelt.protocol.enriched import EnrichedEvent
 
 PAGE = "iglu:com.acme/page/jsonschema/1-0-0"
@@ -54,17 +53,6 @@ def test_an_iglu_error_names_schema_value_and_type():
     assert unknown["error"]["lookupHistory"][0]["errors"] == [{"error": "NotFound"}]
     assert wrong == {"schemaKey": PAGE, "value": 5, "expected": "string"}
     assert data["payload"]["event_id"] == event()["event_id"]
-
-
-def test_a_line_is_an_event_or_a_bad_row():
-    assert read_line(event().to_tsv(), PROCESSOR) == event()
-    for line, failure in (
-        ("not a line", {"type": "NotTSV"}),
-        ("a\tb", {"type": "FieldNumberMismatch", "fieldCount": 2}),
-    ):
-        row = read_line(line, PROCESSOR)
-        assert isinstance(row, BadRow)
-        assert (row.kind, row.failure, row.payload) == ("loader_parsing_error", failure, line)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@ import json
 import random
 import struct
 from base64 import b64decode
-from dataclasses import astuple, replace
 from pathlib import Path
 
 import pytest
 import thriftpy2
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import astuple, replace
 from thriftpy2.protocol.binary import TBinaryProtocol
 from thriftpy2.transport import TMemoryBuffer
 
@@ -102,7 +102,7 @@ def test_thrift_reads_our_records_and_we_read_thrifts(payload):
     assert theirs.pop("schema") == SCHEMA
     assert {ORACLE_NAMES[name]: value for name, value in theirs.items()} == {
         name: list(value) if name == "headers" else value
-        for name, value in zip(PAYLOAD.__dataclass_fields__, astuple(payload), strict=True)
+        for name, value in zip(CollectorPayload.__struct_fields__, astuple(payload), strict=True)
     }
     assert decode(written(oracle(payload))) == payload
 

@@ -3,7 +3,9 @@
 from snowmelt.enrich.requests import Request
 from snowmelt.protocol import timestamps
 from snowmelt.protocol.atomic import COLUMNS, INDEX
+from snowmelt.protocol.enriched import clean
 
+_WIDTH = len(COLUMNS)
 _ETL_TSTAMP = INDEX["etl_tstamp"]
 _COLLECTOR_TSTAMP = INDEX["collector_tstamp"]
 _V_COLLECTOR = INDEX["v_collector"]
@@ -20,13 +22,16 @@ def of(request: Request, etl_tstamp: str, v_etl: str) -> list[str | None]:
     which is something else than none.
     """
     payload = request.payload
-    fields: list[str | None] = [None] * len(COLUMNS)
+    fields: list[str | None] = [None] * _WIDTH
     fields[_ETL_TSTAMP] = etl_tstamp
     fields[_COLLECTOR_TSTAMP] = timestamps.from_epoch_ms(payload.timestamp)
-    fields[_V_COLLECTOR] = payload.collector
+    fields[_V_COLLECTOR] = clean(payload.collector)
     fields[_V_ETL] = v_etl
     fields[_USER_IPADDRESS] = request.ip_address
     fields[_NETWORK_USERID] = request.network_user_id
     if payload.user_agent is not None:
-        fields[_USERAGENT] = payload.user_agent.replace("\r", "").replace("\n", "").replace("\t", "    ")
+        agent = payload.user_agent
+        if not agent.isprintable():
+            agent = agent.replace("\r", "").replace("\n", "").replace("\t", "    ")
+        fields[_USERAGENT] = agent
     return fields

@@ -3,13 +3,11 @@
 Pages, referrers and user agents come again and again, so what follows from each is remembered.
 """
 
-from collections.abc import Callable, Hashable, MutableSequence
-from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from collections.abc import MutableSequence
+from typing import Final, NamedTuple, TypeAlias
 
-from snowmelt.enrich import clocks, iglu_errors, query_strings, uris
+from snowmelt.enrich import clocks, query_strings, uris
 from snowmelt.enrich.enrichments import Enrichments, UaParser, cross_domain
-from snowmelt.enrich.enrichments.campaign import Campaign
 from snowmelt.enrich.enrichments.cross_domain import CrossDomain, NotAMoment
 from snowmelt.enrich.enrichments.referer import Referer
 from snowmelt.enrich.parameters import Parameters
@@ -20,14 +18,12 @@ from snowmelt.protocol import timestamps
 from snowmelt.protocol.atomic import INDEX
 from snowmelt.protocol.bad_rows import EnrichmentFailure, IgluError, InputData, SimpleError
 from snowmelt.protocol.json_text import dumps
+from snowmelt.protocol.memory import remembering
 from snowmelt.protocol.schema_key import SchemaKey
 from snowmelt.protocol.self_describing import SelfDescribing
 
 REMEMBERED: Final = 5_000
 """Distinct pages, referrers and user agents remembered, each."""
-
-LONGEST_REMEMBERED: Final = 2_000
-"""Characters; what is longer is rare and computed again, so that nobody can fill the memory with it."""
 
 _V_COLLECTOR = INDEX["v_collector"]
 _USERAGENT = INDEX["useragent"]
@@ -54,8 +50,6 @@ _EVENT_SCHEMAS: Final = {
 """The names by which events without a schema of their own go."""
 
 _Parts: TypeAlias = tuple[str | None, ...]
-_Given = TypeVar("_Given", bound=Hashable)
-_Made = TypeVar("_Made")
 
 
 class _Page(NamedTuple):
@@ -64,7 +58,7 @@ class _Page(NamedTuple):
     text: str
     parts: _Parts
     host: str | None
-    campaign: Campaign | None
+    campaign: tuple[_Parts, _Parts] | None  # the first five of its columns, the other two
     cross_domain: CrossDomain | NotAMoment
 
 
@@ -90,9 +84,9 @@ class Derivations:
         """Derivations that remember nothing yet."""
         self._enrichments = enrichments
         self._validator = validator
-        self._page = _remembering(self._read_page)
-        self._referrer = _remembering(self._read_referrer)
-        self._user_agent = _remembering(self._read_user_agent)
+        self._page = remembering(REMEMBERED, self._read_page)
+        self._referrer = remembering(REMEMBERED, self._read_referrer)
+        self._user_agent = remembering(REMEMBERED, self._read_user_agent)
 
     def apply(
         self, request: Request, parameters: Parameters, event_key: SchemaKey | None, fields: MutableSequence[str | None]
@@ -127,8 +121,7 @@ class Derivations:
         fields[_PAGE_URL] = page.text or None
         fields[_PAGE_PARTS] = page.parts
         if page.campaign is not None:
-            fields[_CAMPAIGN] = page.campaign[:5]
-            fields[_CLICK] = page.campaign[5:]
+            fields[_CAMPAIGN], fields[_CLICK] = page.campaign
         if isinstance(page.cross_domain, NotAMoment):
             failures.append(EnrichmentFailure(InputData(cross_domain.TIMESTAMP_FIELD, *page.cross_domain)))
         else:
@@ -167,7 +160,8 @@ class Derivations:
             return None
         query = {name: value or "" for name, value in query_strings.pairs(uri.query or "", encoding)}
         attribution = self._enrichments.campaign_attribution
-        campaign = None if attribution is None else attribution.attribute(query)
+        found = None if attribution is None else attribution.attribute(query)
+        campaign = None if found is None else (found[:5], found[5:])
         link = cross_domain.parse(query.get(cross_domain.PARAMETER, ""))
         return _Page(uri.text, _parts(uri), uri.host, campaign, link)
 
@@ -182,18 +176,8 @@ class Derivations:
         entity = parser.entity(text)
         checked = self._validator.check(entity)
         if not isinstance(checked, SelfDescribing):
-            raise _NotValidError(iglu_errors.message(checked))
+            raise _NotValidError(checked.iglu_error())
         return dumps(entity.to_json())
-
-
-def _remembering(compute: Callable[[str, _Given], _Made]) -> Callable[[str, _Given], _Made]:
-    """The same function of a text, which computes anew only what it has not computed lately."""
-    remembered = lru_cache(REMEMBERED)(compute)
-
-    def recall(text: str, given: _Given) -> _Made:
-        return (remembered if len(text) <= LONGEST_REMEMBERED else compute)(text, given)
-
-    return recall
 
 
 def _parts(uri: Uri) -> _Parts:

@@ -4,10 +4,10 @@ Each is looked up and validated by itself, and what is wrong with any of them is
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from snowmelt.enrich import iglu_errors
+import msgspec
+
 from snowmelt.enrich.parameters import Absent, Embedded
 from snowmelt.iglu.validation import Validator
 from snowmelt.protocol import self_describing
@@ -25,8 +25,7 @@ _CONTEXTS_OPENING: Final = f'{{"schema":"iglu:{_SNOWPLOW}/contexts/jsonschema/1-
 _UNSTRUCT_OPENING: Final = f'{{"schema":"iglu:{_SNOWPLOW}/unstruct_event/jsonschema/1-0-0","data":'
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
+class Extracted(msgspec.Struct, frozen=True, gc=False):
     """What an event brought along, as text for its columns, and the schema of a self-describing event.
 
     `validation_infos` tell of data that was validated with another version than it names.
@@ -51,7 +50,7 @@ def extract(embedded: Embedded, validator: Validator) -> Extracted | list[Schema
             return []
         checked = validator.check(document)
         if not isinstance(checked, SelfDescribing):
-            problems.append(iglu_errors.message(checked))
+            problems.append(checked.iglu_error())
             return []
         if checked is not document:
             infos[document.key] = _validation_info(document.key, checked.key.version)
@@ -67,7 +66,7 @@ def extract(embedded: Embedded, validator: Validator) -> Extracted | list[Schema
         problems.append(wrapper)
         return []
 
-    contexts = [
+    sent = [
         checked
         for data in inside(embedded.contexts, _CONTEXTS)
         for item in (data if isinstance(data, list) else [data])
@@ -77,17 +76,22 @@ def extract(embedded: Embedded, validator: Validator) -> Extracted | list[Schema
     if problems:
         return problems
     return Extracted(
-        contexts=_contexts_text(contexts, embedded.contexts),
-        unstruct_event=f"{_UNSTRUCT_OPENING}{dumps(events[0].to_json())}}}" if events else None,
+        contexts=_contexts_text(sent, embedded.contexts),
+        unstruct_event=unstruct_event(dumps(events[0].to_json())) if events else None,
         event_key=events[0].key if events else None,
         validation_infos=list(infos.values()),
     )
 
 
-def derived_contexts(entities: Iterable[str]) -> str | None:
-    """The column of entities that enrichments made, each given as its JSON text; None for none."""
+def contexts(entities: Iterable[str]) -> str | None:
+    """The text of a column of entities, each given as its own JSON text; None for none."""
     joined = ",".join(entities)
     return f"{_CONTEXTS_OPENING}[{joined}]}}" if joined else None
+
+
+def unstruct_event(event: str) -> str:
+    """The text of the column of a self-describing event, given as its own JSON text."""
+    return f"{_UNSTRUCT_OPENING}{event}}}"
 
 
 def _wrapper(value: Json, criterion: SchemaCriterion, validator: Validator) -> SelfDescribing | SchemaMessage:
@@ -98,13 +102,13 @@ def _wrapper(value: Json, criterion: SchemaCriterion, validator: Validator) -> S
     if not criterion.matches(document.key):
         return CriterionMismatch(document.key, criterion)
     checked = validator.check(document)
-    return checked if isinstance(checked, SelfDescribing) else iglu_errors.message(checked)
+    return checked if isinstance(checked, SelfDescribing) else checked.iglu_error()
 
 
 def _contexts_text(entities: list[SelfDescribing], sent: "Json | Absent") -> str | None:
     """The column of entities; a wrapper that was sent empty stays as it was sent."""
     if entities:
-        return f"{_CONTEXTS_OPENING}{dumps([entity.to_json() for entity in entities])}}}"
+        return contexts(dumps(entity.to_json()) for entity in entities)
     return None if isinstance(sent, Absent) else dumps(sent)
 
 

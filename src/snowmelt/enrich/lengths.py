@@ -9,6 +9,7 @@ from snowmelt.protocol.atomic import COLUMNS, INDEX
 _LIMITED: Final = [(column.name, column.max_length) for column in COLUMNS if column.max_length is not None]
 _NAMES: Final = [name for name, _ in _LIMITED]
 _LIMITS: Final = [limit for _, limit in _LIMITED]
+_HALVES: Final = [limit // 2 for limit in _LIMITS]  # so many characters fit whatever they are
 _TEXTS: Final = itemgetter(*[INDEX[name] for name in _NAMES])
 
 
@@ -17,8 +18,8 @@ def too_long(fields: Sequence[str | None]) -> list[str]:
     texts: tuple[str | None, ...] = _TEXTS(fields)
     return [
         f"Field {name} longer than maximum allowed size {limit}"
-        for text, name, limit in zip(texts, _NAMES, _LIMITS, strict=True)
-        if text is not None and (len(text) > limit or (2 * len(text) > limit and _units(text) > limit))
+        for text, half, name, limit in zip(texts, _HALVES, _NAMES, _LIMITS, strict=True)
+        if text is not None and len(text) > half and _units(text) > limit
     ]
 
 

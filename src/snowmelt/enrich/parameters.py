@@ -23,7 +23,7 @@ Parameters: TypeAlias = Mapping[str, str | None]
 MAX_JSON_DEPTH: Final = 500
 """Deeper JSON is refused as unreadable. What schemas may admit is less and is checked later."""
 
-_Reader: TypeAlias = Callable[[str], str | tuple[str, str] | Refused | None]
+_Reader: TypeAlias = Callable[[str], str | Refused | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,6 @@ _READERS: Final[Mapping[ParameterKind, _Reader]] = {
     ParameterKind.INTEGER: values.integer,
     ParameterKind.DECIMAL: values.decimal,
     ParameterKind.FLAG: values.flag,
-    ParameterKind.DIMENSIONS: values.dimensions,
 }
 
 _YIELDS_TO: Final = {
@@ -67,64 +66,56 @@ _YIELDS_TO: Final = {
 """Of two parameters for one column, the first yields to the second where both are present."""
 
 
-_TEXTS: Final = {
-    parameter.name: INDEX[parameter.column]
+_PLANS: Final[Mapping[str, tuple[int, _Reader, str | None]]] = {
+    parameter.name: (INDEX[parameter.column], _READERS[parameter.kind], _YIELDS_TO.get(parameter.name))
     for parameter in PARAMETERS.values()
-    if parameter.kind is ParameterKind.TEXT and parameter.name not in _YIELDS_TO
+    if parameter.kind in _READERS
 }
-"""The parameters that are nothing but text for one column, which are most of what trackers send."""
+"""The column of a parameter, how its text is read, and the parameter it yields to."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is done with any other parameter: how it is read, the columns it sets, the parameter it yields to."""
-
-    read: _Reader
-    column: int
-    second_column: int
-    yields_to: str | None
-
-
-_PLANS: Final = {
-    parameter.name: _Plan(
-        _READERS[parameter.kind],
-        INDEX[parameter.column],
-        INDEX[parameter.second_column or parameter.column],
-        _YIELDS_TO.get(parameter.name),
-    )
+_DIMENSIONS: Final[Mapping[str, tuple[int, int]]] = {
+    parameter.name: (INDEX[parameter.column], INDEX[parameter.second_column])
     for parameter in PARAMETERS.values()
-    if parameter.kind in _READERS and parameter.name not in _TEXTS
+    if parameter.second_column is not None
 }
+"""The columns of width and height."""
 
 
-def read(parameters: Parameters, fields: MutableSequence[str | None]) -> tuple[Embedded, list[InputData]]:
-    """Sets the columns that parameters have a text for, and gives the JSON among them and what cannot be read.
+def read(parameters: Parameters, fields: MutableSequence[str | None]) -> list[InputData]:
+    """Sets the columns that parameters have a text for, and gives what cannot be read.
 
     `fields` are the columns of the event in wire order; those of contexts and unstruct_event stay as they are.
     """
     errors: list[InputData] = []
+    plan_of = _PLANS.get
     for name, text in parameters.items():
         if text is None:
             continue
-        column = _TEXTS.get(name)
-        if column is not None:
-            fields[column] = clean(text)
-            continue
-        plan = _PLANS.get(name)
-        if plan is None:
-            continue
-        value = plan.read(text)
-        if isinstance(value, Refused):
-            errors.append(InputData(name, text, value.expectation))
-        elif plan.yields_to is not None and parameters.get(plan.yields_to) is not None:
-            continue
-        elif isinstance(value, tuple):
-            fields[plan.column], fields[plan.second_column] = value
-        else:
-            fields[plan.column] = value
-    contexts = _json(parameters, "co", "cx", errors)
-    unstruct_event = _json(parameters, "ue_pr", "ue_px", errors)
-    return Embedded(contexts, unstruct_event), errors
+        plan = plan_of(name)
+        if plan is not None:
+            column, reader, yields_to = plan
+            if reader is clean and text and text.isprintable():
+                value: str | None = text  # as `clean` leaves it; most texts are printable
+            elif isinstance(outcome := reader(text), Refused):
+                errors.append(InputData(name, text, outcome.expectation))
+                continue
+            else:
+                value = outcome
+            if yields_to is None or parameters.get(yields_to) is None:
+                fields[column] = value
+        elif name in _DIMENSIONS:
+            size = values.dimensions(text)
+            if isinstance(size, Refused):
+                errors.append(InputData(name, text, size.expectation))
+            else:
+                width, height = _DIMENSIONS[name]
+                fields[width], fields[height] = size
+    return errors
+
+
+def embedded(parameters: Parameters, errors: list[InputData]) -> Embedded:
+    """The JSON among the parameters; what cannot be read is added to the errors."""
+    return Embedded(_json(parameters, "co", "cx", errors), _json(parameters, "ue_pr", "ue_px", errors))
 
 
 def _json(parameters: Parameters, plain: str, base64: str, errors: list[InputData]) -> "Json | Absent":
@@ -151,7 +142,9 @@ def decoded_base64(text: str) -> str:
 
     Never fails: bytes that are not UTF-8 become U+FFFD. Trackers and tag managers send all of these.
     """
-    data = text.encode("utf-8", "replace").partition(b"=")[0].translate(_URL_SAFE)
+    data = text.encode("utf-8", "replace").partition(b"=")[0]
+    if b"-" in data or b"_" in data:  # the two are seldom in encoded ASCII, and to look for them is quick
+        data = data.translate(_URL_SAFE)
     try:
         decoded = binascii.a2b_base64(data + b"==")
     except binascii.Error:

@@ -8,10 +8,11 @@ enrich, the Apache-2.0 line of Snowplow's.
 import base64
 import traceback
 from collections.abc import MutableSequence, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, TypeAlias
+
+import msgspec
 
 from snowmelt.enrich import adapters, columns, entities, lengths, parameters, requests
 from snowmelt.enrich.adapters import BrokenProtocol, NotAdapted
@@ -19,6 +20,7 @@ from snowmelt.enrich.derivations import Derivations
 from snowmelt.enrich.enrichments import Enrichments
 from snowmelt.enrich.entities import Extracted
 from snowmelt.enrich.event_ids import event_id
+from snowmelt.enrich.familiar import FamiliarEntities
 from snowmelt.enrich.parameters import Absent, Embedded, Parameters
 from snowmelt.enrich.requests import Request
 from snowmelt.iglu.resolver import Resolver
@@ -43,16 +45,14 @@ _DERIVED_CONTEXTS = INDEX["derived_contexts"]
 _etl_tstamp = lru_cache(1)(timestamps.of)  # one moment serves many records
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(msgspec.Struct, frozen=True, gc=False):
     """An enriched event; `index` counts the events of its record from 0."""
 
     event: EnrichedEvent
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(msgspec.Struct, frozen=True):
     """A bad row of one event of a record, or of the whole record where `index` is None."""
 
     row: BadRow
@@ -62,8 +62,7 @@ class Bad:
 Item: TypeAlias = Good | Bad
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(msgspec.Struct, frozen=True, gc=False):
     """What the events of one record have in common."""
 
     request: Request
@@ -79,6 +78,7 @@ class Enricher:
         self._processor = processor
         self._v_etl = f"{processor.artifact}-{processor.version}"
         self._validator = Validator(resolver)
+        self._familiar = FamiliarEntities(self._validator)
         self._derivations = Derivations(enrichments, self._validator)
 
     def process(self, record: bytes, position: str | None, now: datetime) -> list[Item]:
@@ -117,19 +117,23 @@ class Enricher:
         self, run: _Run, event: Parameters, record: bytes, position: str | None, index: int
     ) -> EnrichedEvent | BadRow:
         fields = list(run.columns)
-        embedded, unreadable = parameters.read(event, fields)
+        unreadable = parameters.read(event, fields)
         if fields[_EVENT_ID] is None:
             fields[_EVENT_ID] = event_id(record, position, index)
         if fields[_COLLECTOR_TSTAMP] is None:
             collected = str(run.request.payload.timestamp)
             unreadable.insert(0, InputData("collector_tstamp", collected, "outside of the years 0 to 9999"))
-        if unreadable:
-            _set_as_sent(embedded, fields)
-            return self._failed(run, event, fields, [EnrichmentFailure(message) for message in unreadable])
-        extracted = entities.extract(embedded, self._validator)
-        if not isinstance(extracted, Extracted):
-            _set_as_sent(embedded, fields)
-            return self._invalid(run, event, fields, extracted)
+        extracted = None if unreadable else self._familiar.extract(event)
+        if extracted is None:
+            embedded = parameters.embedded(event, unreadable)
+            if unreadable:
+                _set_as_sent(embedded, fields)
+                return self._failed(run, event, fields, [EnrichmentFailure(message) for message in unreadable])
+            checked = entities.extract(embedded, self._validator)
+            if not isinstance(checked, Extracted):
+                _set_as_sent(embedded, fields)
+                return self._invalid(run, event, fields, checked)
+            extracted = checked
         fields[_CONTEXTS] = extracted.contexts
         fields[_UNSTRUCT_EVENT] = extracted.unstruct_event
         added, failures = self._derivations.apply(run.request, event, extracted.event_key, fields)
@@ -138,7 +142,7 @@ class Enricher:
             return self._failed(run, event, fields, failures)
         if extracted.validation_infos:
             added += [dumps(info.to_json()) for info in extracted.validation_infos]
-        fields[_DERIVED_CONTEXTS] = entities.derived_contexts(added)
+        fields[_DERIVED_CONTEXTS] = entities.contexts(added)
         if too_long := lengths.too_long(fields):
             said = ["Enriched event does not conform to atomic schema field's length restrictions", *too_long]
             return self._failed(run, event, fields, [EnrichmentFailure(SimpleError(sentence)) for sentence in said])

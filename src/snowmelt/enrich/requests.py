@@ -1,8 +1,9 @@
 """One stored request made ready for the adapters: which API it called, its query, and who sent it."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from snowmelt.enrich import query_strings, uris, values
 from snowmelt.protocol.bad_rows import InputData
@@ -17,8 +18,7 @@ _FORWARDED_ADDRESS: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, gc=False):
     """A payload whose path, query and user id are understood. `query` is decoded, in order, duplicates included."""
 
     payload: CollectorPayload
@@ -40,7 +40,7 @@ def of(payload: CollectorPayload) -> Request | InputData:
     encoding = query_strings.codec(payload.encoding)
     if encoding is None:
         return InputData("encoding", payload.encoding, "not a charset every reader knows")
-    query = uris.query(payload.querystring or "")
+    query = uris.query(payload.querystring) if payload.querystring else ""
     if query is None:
         return InputData("querystring", payload.querystring, "could not extract name-value pairs: not a legal query")
     if payload.path is None:
@@ -58,7 +58,7 @@ def of(payload: CollectorPayload) -> Request | InputData:
     return Request(
         payload,
         *api,
-        query_strings.pairs(query, encoding),
+        query_strings.pairs(query, encoding) if query else [],
         encoding,
         _ip_address(payload.headers, payload.ip_address),
         network_user_id,

@@ -11,12 +11,13 @@ from typing import Final
 
 from snowmelt.protocol import timestamps
 from snowmelt.protocol.enriched import clean
+from snowmelt.protocol.memory import remembering
 from snowmelt.protocol.tracker import EVENTS, PLATFORMS
 
-_INTEGER = re.compile(r"[+-]?\d{1,1000}")
+_MOST: Final = 1_000  # digits of a whole number
+_INTEGER = re.compile(rf"[+-]?\d{{1,{_MOST}}}")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,10})?")
 _FLOATING = re.compile("[eE]")
-_DIMENSIONS = re.compile(r"([0-9]{1,1000})x([0-9]{1,1000})")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UUID_PARTS = re.compile("-".join([r"\+?([0-9a-fA-F]{1,32})"] * 5))
 _IP_DELIMITER = re.compile("[,| ]")
@@ -24,8 +25,6 @@ _IP_DELIMITER = re.compile("[,| ]")
 _LARGEST_INT: Final = 2**31 - 1
 _LARGEST_LONG: Final = 2**63 - 1
 _WIDEST_DECIMAL: Final = 1_000  # digits that an exponent may add: 1e1000000 would become a megabyte of zeros
-
-_PLATFORMS = PLATFORMS - {"headset"}  # known to Snowplow 6.x only
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,13 @@ def event(text: str) -> str | Refused:
 
 def platform(text: str) -> str | Refused:
     """A tracking platform, such as "web"."""
-    return text if text in _PLATFORMS else Refused("not recognized as a tracking platform")
+    return text if text in PLATFORMS else Refused("not recognized as a tracking platform")
 
 
 def ip_address(text: str) -> str | None:
     """The first address of a list; whether it is one is not checked."""
-    return clean(_IP_DELIMITER.split(text, maxsplit=1)[0])
+    delimited = "," in text or "|" in text or " " in text
+    return clean(_IP_DELIMITER.split(text, maxsplit=1)[0] if delimited else text)
 
 
 def uuid(text: str) -> str | Refused:
@@ -103,24 +103,31 @@ def decimal(text: str) -> str | Refused | None:
     return format(number, "f") if exponent > 0 else str(number)
 
 
+def dimensions(text: str) -> tuple[str, str] | Refused:
+    """Width and height of "1920x1080"."""
+    return _remembered_dimensions(text)
+
+
 def flag(text: str) -> str | Refused:
     """A truth value, 0 or 1."""
     return text if text in ("0", "1") else Refused("cannot be converted to a flag: expected 0 or 1")
 
 
-def dimensions(text: str) -> tuple[str, str] | Refused:
-    """Width and height of "1920x1080"."""
-    match = _DIMENSIONS.fullmatch(text)
-    if match is None:
+def _dimensions(text: str) -> tuple[str, str] | Refused:
+    left, _, right = text.partition("x")
+    if not (left.isdecimal() and right.isdecimal() and text.isascii()) or len(left) > _MOST or len(right) > _MOST:
         return Refused("does not conform to <width>x<height>")
-    width, height = _whole_number(match[1], _LARGEST_INT), _whole_number(match[2], _LARGEST_INT)
+    width, height = _whole_number(left, _LARGEST_INT), _whole_number(right, _LARGEST_INT)
     if width is None or height is None:
         return Refused("width or height do not fit into 32 bits")
     return str(width), str(height)
 
 
+_remembered_dimensions = remembering(1_000, _dimensions)  # there are not so many screens
+
+
 def _whole_number(text: str, largest: int) -> int | None:
-    if not _INTEGER.fullmatch(text):
+    if not (text.isdecimal() and len(text) <= _MOST) and not _INTEGER.fullmatch(text):
         return None
     number = int(text)
     return number if -largest - 1 <= number <= largest else None

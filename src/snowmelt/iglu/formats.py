@@ -82,3 +82,14 @@ OWN: Mapping[str, Callable[[str], bool]] = {
 
 ASSERTED = frozenset(OWN) | {"date", "ipv4"}
 """Every format that data can fail on."""
+
+_DAY = (
+    "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"  # no leap day
+)
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+
+SURE: Mapping[str, str] = {
+    "date-time": f"^[1-9][0-9]{{3}}-{_DAY}[Tt ]{_TIME}$",
+    "uuid": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
+}
+"""Patterns of texts that surely have a format, though others may have it too: jsonschema-rs needs no call of ours."""

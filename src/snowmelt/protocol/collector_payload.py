@@ -8,8 +8,9 @@ comes from anyone: it never allocates by a length it has not checked, and knows 
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from snowmelt.protocol.schema_key import SchemaCriterion, SchemaKey
 
@@ -63,8 +64,7 @@ class PayloadError(ValueError):
         self.error = error
 
 
-@dataclass(frozen=True, slots=True)
-class CollectorPayload:
+class CollectorPayload(msgspec.Struct, frozen=True, gc=False):
     """One request as the collector stored it. Texts are undecoded as they came; None means absent.
 
     timestamp is milliseconds since 1970 at receipt; headers are "Name: value"; ip_address may be "unknown".
@@ -185,12 +185,14 @@ def _fields(record: bytes) -> tuple[dict[str, str], int | None, tuple[str, ...]]
     texts: dict[str, str] = {}
     timestamp: int | None = None
     headers: tuple[str, ...] = ()
-    at = 0
+    unpack, length, at = _TEXT_FIELD.unpack_from, len(record), 0
     while (kind := record[at]) != _STOP:
         if kind == _STRING:
-            _, number, size = _TEXT_FIELD.unpack_from(record, at)
+            _, number, size = unpack(record, at)
             start = at + 7
-            at = _end(record, start, size)
+            at = start + size
+            if size < 0 or at > length:
+                raise _does_not_fit(size)
             if (name := _TEXT_FIELDS.get(number)) is not None:
                 texts[name] = record[start:at].decode("utf-8", "replace")
             continue
@@ -208,22 +210,20 @@ def _fields(record: bytes) -> tuple[dict[str, str], int | None, tuple[str, ...]]
 
 def _texts(record: bytes, at: int) -> tuple[tuple[str, ...], int]:
     count = _count(record, at + 1, 4)
-    at += 5
+    unpack, length, at = _SIZE.unpack_from, len(record), at + 5
     texts = []
     for _ in range(count):
-        (size,) = _SIZE.unpack_from(record, at)
+        (size,) = unpack(record, at)
         start = at + 4
-        at = _end(record, start, size)
+        at = start + size
+        if size < 0 or at > length:
+            raise _does_not_fit(size)
         texts.append(record[start:at].decode("utf-8", "replace"))
     return tuple(texts), at
 
 
-def _end(record: bytes, start: int, size: int) -> int:
-    """Where so many bytes end, which must not be behind the record."""
-    end = start + size
-    if size < 0 or end > len(record):
-        raise PayloadError(f"a text of {size} bytes does not fit into the Thrift record")
-    return end
+def _does_not_fit(size: int) -> PayloadError:
+    return PayloadError(f"a text of {size} bytes does not fit into the Thrift record")
 
 
 def _count(record: bytes, at: int, smallest: int) -> int:
@@ -239,7 +239,10 @@ def _skip(record: bytes, at: int, kind: int, nesting: int) -> int:
     if (size := _FIXED_SIZES.get(kind)) is not None:
         end = at + size
     elif kind == _STRING:
-        end = _end(record, at + 4, *_SIZE.unpack_from(record, at))
+        (size,) = _SIZE.unpack_from(record, at)
+        end = at + 4 + size
+        if size < 0 or end > len(record):
+            raise _does_not_fit(size)
     elif nesting == 0:
         raise PayloadError("the Thrift record is nested too deeply")
     elif kind == _STRUCT:

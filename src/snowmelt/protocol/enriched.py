@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Self
+
+import msgspec
 
 from snowmelt.protocol.atomic import COLUMNS, INDEX
 
@@ -21,8 +22,7 @@ class TsvError(ValueError):
         self.field_count = field_count
 
 
-@dataclass(frozen=True, slots=True)
-class EnrichedEvent:
+class EnrichedEvent(msgspec.Struct, frozen=True, gc=False):
     """One event after enrichment. Fields are text as in the TSV, in the order of `atomic.COLUMNS`; None is null.
 
     Timestamps are "yyyy-MM-dd HH:mm:ss.SSS" in UTC, booleans "0" or "1", decimals plain, JSON compact.

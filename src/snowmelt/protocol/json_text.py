@@ -62,9 +62,9 @@ def loads(text: str | bytes, *, max_depth: int = MAX_DEPTH) -> Json:
             raise JsonError(f"not UTF-8 at byte {error.start}") from None
     elif not text.isascii():
         text = _without_surrogates(text)
-    if _SURROGATE.search(text) is not None:
+    if "\\" in text and _SURROGATE.search(text) is not None:
         text = _ESCAPE.sub(lambda escape: "?" if escape[1] else escape[0], text)
-    decode = _DECODER.decode if _MINUS_ZERO.search(text) is None else _MINUS_ZERO_DECODER.decode
+    decode = _MINUS_ZERO_DECODER.decode if "-0" in text and _MINUS_ZERO.search(text) else _DECODER.decode
     try:
         value: Json = decode(text)
     except RecursionError:

@@ -2,7 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
+
+import msgspec
+
+from snowmelt.protocol.memory import remembering
 
 _MODEL = r"[1-9][0-9]*"
 _PART = r"(?:0|[1-9][0-9]*)"
@@ -13,9 +17,11 @@ _URI_SHAPE = re.compile(rf"{_NAMES}/[0-9]*-[0-9]*-[0-9]*")
 _CRITERION = re.compile(rf"{_NAMES}/({_MODEL}|\*)-({_PART}|\*)-({_PART}|\*)")
 _LARGEST_PART = 2**31 - 1  # other implementations hold a part in a signed 32-bit integer
 
+REMEMBERED: Final = 4096
+"""URIs whose keys are remembered, because an event names a handful and the next one names them again."""
 
-@dataclass(frozen=True, slots=True, order=True)
-class SchemaVer:
+
+class SchemaVer(msgspec.Struct, frozen=True, order=True, cache_hash=True):
     """A version MODEL-REVISION-ADDITION (Iglu SchemaVer): model from 1, the others from 0, ordered by number."""
 
     model: int
@@ -38,8 +44,7 @@ class SchemaVer:
         return f"{self.model}-{self.revision}-{self.addition}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SchemaKey:
+class SchemaKey(msgspec.Struct, frozen=True, order=True, cache_hash=True):
     """One version of one schema (an Iglu URI). Ordered by names first, then by version number."""
 
     vendor: str
@@ -47,15 +52,10 @@ class SchemaKey:
     format: str
     version: SchemaVer
 
-    @classmethod
-    def parse(cls, uri: str) -> Self | None:
+    @staticmethod
+    def parse(uri: str) -> "SchemaKey | None":
         """The key of "iglu:vendor/name/format/1-0-0"; None for anything else."""
-        match = _URI.fullmatch(uri)
-        if match is None:
-            return None
-        vendor, name, format_, text = match.groups()
-        version = SchemaVer.parse(text)
-        return None if version is None else cls(vendor, name, format_, version)
+        return _remembered_key(uri)
 
     @property
     def uri(self) -> str:
@@ -114,6 +114,18 @@ class SchemaCriterion:
 def has_uri_shape(text: str) -> bool:
     """Whether the text is an Iglu URI but for its version, so that only the version can be wrong."""
     return _URI_SHAPE.fullmatch(text) is not None
+
+
+def _key(uri: str) -> SchemaKey | None:
+    match = _URI.fullmatch(uri)
+    if match is None:
+        return None
+    vendor, name, format_, text = match.groups()
+    version = SchemaVer.parse(text)
+    return None if version is None else SchemaKey(vendor, name, format_, version)
+
+
+_remembered_key = remembering(REMEMBERED, _key)
 
 
 def _part(digits: str) -> int | None:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from snowmelt.protocol.json_text import Json
 from snowmelt.protocol.schema_key import SchemaKey, has_uri_shape
 
 NotIgluError: TypeAlias = Literal["INVALID_IGLUURI", "INVALID_SCHEMAVER", "INVALID_DATA_PAYLOAD", "INVALID_SCHEMA"]
 
 
-@dataclass(frozen=True, slots=True)
-class SelfDescribing:
+class SelfDescribing(msgspec.Struct, frozen=True):
     """Data and the schema it claims to follow; nothing is validated yet."""
 
     key: SchemaKey

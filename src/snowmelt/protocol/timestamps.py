@@ -6,9 +6,11 @@ from the number of milliseconds directly.
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_MINUTE_MS = 60_000
 _DAY_MS = 86_400_000
 _FIRST_MS = -62_167_219_200_000  # 0000-01-01 00:00:00.000 in the proleptic Gregorian calendar
 _LAST_MS = 253_402_300_799_999  # 9999-12-31 23:59:59.999
@@ -20,8 +22,16 @@ def from_epoch_ms(milliseconds: int) -> str | None:
     """The text "yyyy-MM-dd HH:mm:ss.SSS" of milliseconds since 1970; None outside of the years 0 to 9999."""
     if not _FIRST_MS <= milliseconds <= _LAST_MS:
         return None
-    cycles = 1 if milliseconds < _FIRST_MS + 366 * _DAY_MS else 0  # year 0 is printed as year 400 and set back
-    text = of(_EPOCH + timedelta(milliseconds=milliseconds + cycles * _LEAP_CYCLE_MS))
+    minute, rest = divmod(milliseconds, _MINUTE_MS)
+    return f"{_minute(minute)}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+@lru_cache(1440)  # the moments of a stream are near one another
+def _minute(number: int) -> str:
+    """The text "yyyy-MM-dd HH:mm" of a minute since 1970."""
+    cycles = 1 if number < (_FIRST_MS + 366 * _DAY_MS) // _MINUTE_MS else 0  # year 0 is printed as 400 and set back
+    moment = _EPOCH.replace(tzinfo=None) + timedelta(minutes=number + cycles * _LEAP_CYCLE_MS // _MINUTE_MS)
+    text = moment.isoformat(" ", "minutes")
     return f"0000{text[4:]}" if cycles else text
 
 

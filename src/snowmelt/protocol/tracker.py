@@ -162,8 +162,8 @@ EVENTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Event code on the wire (`e`) -> the atomic column `event`."""
 
-PLATFORMS: Final = frozenset({"web", "iot", "app", "mob", "pc", "cnsl", "tv", "srv", "headset"})
-"""What `p` may be."""
+PLATFORMS: Final = frozenset({"web", "iot", "app", "mob", "pc", "cnsl", "tv", "srv"})
+"""What `p` may be. Snowplow's enrich 6 also knows "headset", the Apache-2.0 line of it does not."""
 
 POST_PATH: Final = "/com.snowplowanalytics.snowplow/tp2"
 PIXEL_PATHS: Final = ("/i", "/ice.png")

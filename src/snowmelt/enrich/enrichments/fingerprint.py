@@ -33,11 +33,9 @@ class EventFingerprint:
     def of(self, parameters: Mapping[str, str | None]) -> str:
         """The hash, in lower-case hexadecimal, of the parameters that have a value, sorted by name."""
         excluded = self.excluded
-        taken = [(name, value) for name, value in parameters.items() if value is not None and name not in excluded]
-        taken.sort()
-        parts: list[str] = []
-        for pair in taken:
-            parts += pair
-        preimage = _SEPARATOR.join(parts) + _SEPARATOR if parts else ""
+        names = sorted([name for name in parameters if name not in excluded])
+        preimage = "".join(
+            [f"{name}{_SEPARATOR}{value}{_SEPARATOR}" for name in names if (value := parameters[name]) is not None]
+        )
         digest: str = self.algorithm(preimage.encode("utf-8", "replace")).hexdigest()
         return digest
