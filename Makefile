@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo books runs models test lint format lock clean
+.PHONY: help setup demo chain books runs models test lint format lock clean
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-20s %s\n", $$1, $$2}'
@@ -21,14 +21,17 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml scripts/build_env
 demo: $(READY) ## Send EVENTS=20000 events through every stage, from HTTP to the dashboard
 	@$(BIN)/snowmelt demo --events $(EVENTS)
 
+chain: $(READY) ## Run the four DAGs on what the lake holds: load, check, build, refresh
+	@$(BIN)/python plugins/run_chain.py load_events check_events build_models refresh_dashboard
+
 books: $(READY) ## Compare what each stage passed on with what the next received
 	@$(BIN)/snowmelt books
 
 runs: $(READY) ## List what was loaded, released and held
 	@$(BIN)/snowmelt runs list
 
-models: $(READY) ## Build the dbt models on what is loaded, and refresh the dashboard
-	@$(BIN)/python plugins/run_chain.py build_models refresh_dashboard
+models: $(READY) ## Build every dbt model anew from what is released, and refresh the dashboard
+	@$(BIN)/python plugins/run_chain.py --full-refresh build_models refresh_dashboard
 
 test: $(READY) ## Run all tests
 	@$(BIN)/pytest

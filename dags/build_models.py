@@ -6,6 +6,8 @@ warehouse by rename. People and the dashboard read that copy, so they never wait
 
 The list of runs is fixed by the first task: a run released meanwhile is for the next build.
 
+A build adds what new runs changed. Trigger it with `full_refresh` to make every table anew, as a changed formula needs.
+
 ### When
 When runs were released.
 
@@ -18,7 +20,7 @@ The published copy is that of the last good build. See the runbook `docs/runbook
 
 from datetime import timedelta
 
-from airflow.sdk import chain, dag, task
+from airflow.sdk import Param, chain, dag, task
 
 from model_builds import model_tasks
 from orchestration import PUBLISHED_MARTS, RELEASED_RUNS, START, Tag, defaults
@@ -32,9 +34,10 @@ from orchestration import PUBLISHED_MARTS, RELEASED_RUNS, START, Tag, defaults
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=2),
     default_args=defaults(),
+    params={"full_refresh": Param(False, type="boolean", description="Build every table anew, also from old runs.")},
     tags=[Tag.MODELS, Tag.QUALITY],
 )
-def build_models():
+def build_models() -> None:
     @task
     def fix_released_runs() -> str:
         from model_builds import released_up_to
@@ -54,7 +57,8 @@ def build_models():
         publish()
 
     released = fix_released_runs()
-    chain(released, model_tasks(released_up_to=released), check_marts(), publish_copy())
+    models = model_tasks(released_up_to=released, full_refresh="{{ params.full_refresh }}")
+    chain(released, models, check_marts(), publish_copy())
 
 
 build_models()

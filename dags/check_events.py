@@ -33,7 +33,7 @@ from orchestration import LOADED_RUNS, RELEASED_RUNS, START, Tag, defaults
     default_args=defaults(),
     tags=[Tag.EVENTS, Tag.QUALITY],
 )
-def check_events():
+def check_events() -> None:
     @task
     def find_loaded_runs() -> list[str]:
         from run_checks import unchecked

@@ -33,7 +33,7 @@ from run_folders import NewRunFolderSensor
     default_args=defaults(),
     tags=[Tag.EVENTS],
 )
-def load_events():
+def load_events() -> None:
     @task(outlets=[LOADED_RUNS])
     def load_run_folders() -> list[str]:
         from run_folders import load_new

@@ -31,7 +31,7 @@ from orchestration import DASHBOARD, PUBLISHED_MARTS, START, Tag, defaults
     default_args=defaults(pool="default_pool"),
     tags=[Tag.REPORTS],
 )
-def refresh_dashboard():
+def refresh_dashboard() -> None:
     @task(outlets=[DASHBOARD])
     def render_dashboard() -> str:
         from dashboard_page import refresh

@@ -95,5 +95,6 @@ def listener(progress: Progress) -> object:
 
 
 def _title(task_instance: RuntimeTaskInstance) -> str:
-    mapped = f"[{task_instance.map_index}]" if task_instance.map_index >= 0 else ""
+    number = task_instance.map_index
+    mapped = "" if number is None or number < 0 else f"[{number}]"
     return f"{task_instance.dag_id}.{task_instance.task_id}{mapped}"

@@ -64,12 +64,11 @@ def run(notebook: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     import tempfile
 
     import jupytext
-    import nbformat
     import papermill
 
     with tempfile.TemporaryDirectory(prefix="dashboard-") as name:
         folder = Path(name)
-        nbformat.write(jupytext.read(notebook), folder / "source.ipynb")
+        jupytext.write(jupytext.read(notebook), folder / "source.ipynb")
         with _environment(
             PLOTLY_RENDERER="plotly_mimetype",
             IPYTHONDIR=str(folder / "ipython"),
@@ -78,7 +77,7 @@ def run(notebook: Path, parameters: Mapping[str, Any]) -> NotebookNode:
             JUPYTER_CONFIG_DIR=str(folder / "config"),
         ):
             try:
-                return papermill.execute_notebook(
+                executed: NotebookNode = papermill.execute_notebook(
                     str(folder / "source.ipynb"),
                     str(folder / "executed.ipynb"),
                     parameters=dict(parameters),
@@ -88,6 +87,7 @@ def run(notebook: Path, parameters: Mapping[str, Any]) -> NotebookNode:
                 )
             except papermill.PapermillExecutionError as error:
                 raise NotebookError(f"{notebook.name}: {error.ename}: {error.evalue}") from error
+    return executed
 
 
 def lay_out(notebook: NotebookNode) -> list[Section]:

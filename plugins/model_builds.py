@@ -28,8 +28,11 @@ class MartsRefused(AirflowFailException):
     """The marts broke a *stop* expectation. Retrying cannot help; the message says which."""
 
 
-def model_tasks(released_up_to: XComArg) -> DbtTaskGroup:
-    """A task for each model, which builds and then tests it with dbt in the process of the task."""
+def model_tasks(released_up_to: XComArg, full_refresh: str) -> DbtTaskGroup:
+    """A task for each model, which builds and then tests it with dbt in the process of the task.
+
+    ``full_refresh`` is a template that gives True or False when the task runs.
+    """
     return DbtTaskGroup(
         group_id="models",
         project_config=ProjectConfig(
@@ -49,6 +52,7 @@ def model_tasks(released_up_to: XComArg) -> DbtTaskGroup:
         ),
         operator_args={
             "vars": {"released_up_to": released_up_to},
+            "full_refresh": full_refresh,
             "dbt_cmd_global_flags": ["--no-use-colors"],
             "dbt_cmd_flags": ["--exclude-resource-type", "unit_test"],  # unit tests judge code, which no run changes
             "install_deps": False,

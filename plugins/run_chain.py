@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from chain_progress import Progress, listener
 from snowmelt.environment import airflow_environment
@@ -54,18 +54,8 @@ def prepare_manifest(project: Path, target: Path, manifest: Path) -> None:
 
     if manifest.is_file() and manifest.stat().st_mtime > max(entry.stat().st_mtime for entry in project.rglob("*")):
         return
-    outcome = dbtRunner().invoke(
-        [
-            "--quiet",
-            "parse",
-            "--project-dir",
-            str(project),
-            "--profiles-dir",
-            str(project),
-            "--target-path",
-            str(target),
-        ]
-    )
+    folders = ("--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(target))
+    outcome = dbtRunner().invoke(["--quiet", "parse", *folders])
     if not outcome.success:
         raise ChainError(f"the models do not parse: {outcome.exception or outcome.result}")
     copy = manifest.with_suffix(f".{os.getpid()}")
@@ -105,17 +95,20 @@ def end_unfinished(dag_ids: Sequence[str]) -> None:
         )
 
 
-def run(dag: DAG, progress: Progress) -> bool:
-    """Runs the DAG to its end and tells whether it went well. Retries are off: whoever runs this is there to look."""
+def run(dag: DAG, progress: Progress, conf: Mapping[str, Any]) -> bool:
+    """Runs the DAG to its end and tells whether it went well. Retries are off: whoever runs this is there to look.
+
+    Of ``conf`` it is given the params that it declares.
+    """
     for task in dag.tasks:
         task.retries = 0
     started = time.monotonic()
-    state = str(dag.test().state)
+    state = str(dag.test(run_conf={name: value for name, value in conf.items() if name in dag.params}).state)
     progress.line(dag.dag_id, state, time.monotonic() - started)
     return state == "success"
 
 
-def chain(dag_ids: Sequence[str], workspace: Workspace, progress: Progress) -> None:
+def chain(dag_ids: Sequence[str], workspace: Workspace, progress: Progress, conf: Mapping[str, Any]) -> None:
     """Makes everything ready and runs the DAGs until one fails. Raises ChainError with the failed tasks' own words."""
     with progress.step("metadata database"):
         prepare_metadata()
@@ -123,7 +116,7 @@ def chain(dag_ids: Sequence[str], workspace: Workspace, progress: Progress) -> N
 
     from orchestration import models_manifest
 
-    get_listener_manager().add_listener(listener(progress))
+    get_listener_manager().add_listener(listener(progress))  # type: ignore[no-untyped-call]
     with progress.step("models' manifest"):
         prepare_manifest(PROJECT / "dbt", workspace.dbt_target, models_manifest(workspace))
     with progress.step("DAGs"):
@@ -131,7 +124,7 @@ def chain(dag_ids: Sequence[str], workspace: Workspace, progress: Progress) -> N
     end_unfinished(dag_ids)
     try:
         for dag in dags:
-            if not run(dag, progress):
+            if not run(dag, progress, conf):
                 said = [f"{title}: {error}" for title, error in progress.failures.items()]
                 raise ChainError("\n".join(said) or f"{dag.dag_id} failed before any of its tasks ran")
     finally:
@@ -163,7 +156,8 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.envi
     """0 when every DAG ended well, 1 with the failed task's error otherwise, 2 when the state folder cannot be used."""
     parser = argparse.ArgumentParser(prog="run_chain.py", description="Run DAGs in order, in this process.")
     parser.add_argument("dag_ids", nargs="+", metavar="DAG_ID")
-    dag_ids = parser.parse_args(argv).dag_ids
+    parser.add_argument("--full-refresh", action="store_true", help="build every table of the models anew")
+    options = parser.parse_args(argv)
     workspace = Workspace.from_environment(environ)
     try:
         workspace.prepare()
@@ -179,7 +173,7 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.envi
         with output_to(log) as terminal:
             progress = Progress(terminal)
             progress.heed_signals()
-            chain(dag_ids, workspace, progress)
+            chain(options.dag_ids, workspace, progress, {"full_refresh": options.full_refresh})
             progress.line("chain", "ok", time.monotonic() - started)
     except ChainError as error:
         print(f"{error}\n(log: {log})", file=sys.stderr)

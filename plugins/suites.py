@@ -120,7 +120,7 @@ def judge(suite: Suite, batch: pd.DataFrame) -> list[Outcome]:
             for place, expectation in enumerate(suite.expectations)
         ]
         results = rows.validate(gx.ExpectationSuite(name=suite.name, expectations=configured)).results
-    found = {result.expectation_config.meta["place"]: result for result in results}
+    found = {config.meta["place"]: result for result in results if (config := result.expectation_config)}
     return [_outcome(expectation, found[place]) for place, expectation in enumerate(suite.expectations)]
 
 

@@ -60,8 +60,7 @@ def table(title, rows, empty, wide=False):
     if rows.empty:
         body = f'<p class="empty">{empty}</p>'
     else:
-        numeric = [pd.api.types.is_numeric_dtype(kind) for kind in rows.dtypes]
-        marks = [' class="number"' if number else "" for number in numeric]
+        marks = [f' class="{column_class(kind)}"' for kind in rows.dtypes]
         head = "".join(f"<th{mark}>{escape(name)}</th>" for mark, name in zip(marks, rows.columns, strict=True))
         lines = (
             "".join(f"<td{mark}>{cell(item)}</td>" for mark, item in zip(marks, row, strict=True))
@@ -69,6 +68,13 @@ def table(title, rows, empty, wide=False):
         )
         body = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{'</tr><tr>'.join(lines)}</tr></tbody></table>"
     display(HTML(f'<div class="table{" wide" if wide else ""}"><h3>{title}</h3>{body}</div>'))
+
+
+def column_class(kind):
+    """How a table sets a column of that type."""
+    if pd.api.types.is_numeric_dtype(kind):
+        return "number"
+    return "moment" if pd.api.types.is_datetime64_any_dtype(kind) else "text"
 
 
 def cell(item):
@@ -110,15 +116,25 @@ def chart(title, trace, empty, wide=False, **axes):
 
 
 def over_time(title, rows, amount, colour, empty, wide=False):
-    """Bars of an amount by the column ``moment``."""
-    bars = go.Bar(x=rows["moment"].tolist(), y=rows[amount].tolist(), marker={"color": colour, "line": {"width": 0}})
+    """Bars of an amount by the column ``moment``; the one that is ``unfinished`` is pale."""
+    moments, amounts = rows["moment"].tolist(), rows[amount].tolist()
+    opacity = [0.4 if moment == unfinished else 1.0 for moment in moments]
+    milliseconds = step / pd.Timedelta(milliseconds=1)
+    bars = go.Bar(
+        x=moments,
+        y=amounts,
+        width=0.8 * milliseconds,
+        marker={"color": colour, "opacity": opacity, "line": {"width": 0}},
+    )
+    span = [min(moments[0], moments[-1] - 11 * step) - step / 2, moments[-1] + step / 2] if moments else None
+    whole = {"dtick": 1} if max(amounts, default=0) < 5 else {}
     chart(
         title,
         bars,
         empty,
         wide,
-        xaxis={"automargin": True, "showgrid": False},
-        yaxis={"automargin": True, "rangemode": "tozero"},
+        xaxis={"automargin": True, "showgrid": False, "range": span},
+        yaxis={"automargin": True, "rangemode": "tozero", **whole},
     )
 
 
@@ -138,20 +154,31 @@ def ranked(title, rows, name, amount, colour, empty):
     )
     labels = [shortened(text) for text in rows[name]]
     names = {"tickvals": places, "ticktext": labels, "range": [max(len(rows), 5) - 0.5, -0.5], "ticklabelstandoff": 6}
-    reach = {"range": [0, 1.15 * max(amounts, default=1)], "showticklabels": False, "showgrid": False}
+    reach = {"range": [0, 1.15 * max(amounts, default=1)], "visible": False}
     chart(title, bars, empty, xaxis=reach, yaxis=names | {"automargin": True, "showgrid": False})
 
 
 def sessions_by(column):
-    """The most frequent values of a column of the sessions."""
+    """Sessions by the values of a column, the most frequent first and the rare ones summed up."""
     return query(
         """
-        select coalesce({column}, '(none)') as name, count(*) as sessions
-        from derived.sessions
-        where not is_bot
+        with counted as (
+            select coalesce({column}, '(none)') as name, count(*) as sessions
+            from derived.sessions
+            where not is_bot
+            group by 1
+        ),
+
+        ranked as (
+            select *, row_number() over (order by sessions desc, name asc) as place from counted
+        )
+
+        select
+            case when place <= {top} then name else '(others)' end as name,
+            cast(sum(sessions) as bigint) as sessions
+        from ranked
         group by 1
-        order by sessions desc, name
-        limit {top}
+        order by min(place)
     """,
         column=column,
         top=TOP,
@@ -186,61 +213,58 @@ def shortened(name, limit=34):
 # %% [markdown]
 # ## Freshness and books
 
+
 # %%
-runs = query("""
-    select
-        state,
-        count(*) as runs,
-        sum(count_good) as events,
-        sum(count_bad) as bad_rows,
-        max(released_tstamp) as released
-    from atomic.load_manifest
-    group by state
-""").set_index("state")
+def runs_where(condition):
+    """How many runs meet it, with how many events, and when the last of them was released."""
+    return query(
+        """
+        select count(*) as runs, coalesce(sum(count_good), 0) as events, max(released_tstamp) as released
+        from atomic.load_manifest
+        where {condition}
+    """,
+        condition=condition,
+    ).iloc[0]
 
 
-def in_state(name, column):
-    """A number of the runs in that state, 0 when there is none."""
-    return int(runs[column].get(name, 0))
-
-
-def runs_of(name):
-    """How many runs are in that state, in words."""
-    number = in_state(name, "runs")
+def in_runs(number):
+    """How many runs, in words."""
     return "in 1 run" if number == 1 else f"in {number:,} runs"
 
 
-released, held = in_state("released", "events"), in_state("held", "events")
+# A run released after the models were built is for the next build.
+read_runs = runs_where("load_tstamp in (select load_tstamp from derived.stg_load_manifest)")
+held_runs = runs_where("state = 'held'")
+released, held = int(read_runs.events), int(held_runs.events)
 staged = int(value("select coalesce(sum(events), 0) from derived.event_quality"))
 duplicates = int(value("select coalesce(sum(duplicate_rows), 0) from derived.event_quality"))
 newest = value("select max(last_collector_tstamp) from derived.event_quality")
-bad_rows = int(value("select count(*) from atomic.bad_rows"))
-last_release = runs["released"].get("released")
+bad_rows = int(value("select coalesce(sum(bad_rows), 0) from derived.bad_row_counts"))
+last_release = None if pd.isna(read_runs.released) else read_runs.released
 
 if released != staged + duplicates:
-    state("bad", f"Do not trust this page: of {released:,} released events {staged + duplicates:,} are accounted for.")
+    state("bad", f"Do not trust this page: released were {released:,} events, found are {staged + duplicates:,}.")
 elif held:
-    state("warn", f"{held:,} events are held by a check and missing below, until they are released or dropped.")
+    state("warn", f"Held by a check, and missing below until they are released or dropped: {held:,} events.")
 elif not released:
     state("warn", "No events yet. Send some and run the chain; this page fills itself.")
 else:
-    state(
-        "good", f"The books balance: {released:,} released events are {staged:,} staged and {duplicates:,} duplicates."
-    )
+    state("good", f"The books balance: {released:,} released = {staged:,} staged + {duplicates:,} duplicates.")
 
 tiles(
     ("Newest event", *clock(newest)),
     ("Last release", *clock(last_release)),
-    ("Events", f"{staged:,}", runs_of("released")),
+    ("Events", f"{staged:,}", in_runs(read_runs.runs)),
     ("Duplicates", f"{duplicates:,}", "removed"),
-    ("Held", f"{held:,}", runs_of("held")),
+    ("Held", f"{held:,}", in_runs(held_runs.runs)),
     ("Bad rows", f"{bad_rows:,}", "refused, kept with reasons"),
 )
 
 # %% [markdown]
 # ## Traffic
 #
-# People only: what crawlers and automated browsers did is left out, here and in all that follows.
+# People only: what crawlers and automated browsers did is left out, here and in the sections on pages, sources and
+# Sample Input. A pale bar is an hour or a day that was not over when the newest event came.
 
 # %%
 totals = query("""
@@ -264,6 +288,8 @@ tiles(
 span = query("select min(start_tstamp) as first, max(start_tstamp) as last from derived.page_views where not is_bot")
 hours = (span["last"][0] - span["first"][0]).total_seconds() / 3600 if span["last"].notna()[0] else 0
 grain = "hour" if hours <= 72 else "day"
+step = pd.Timedelta(1, grain)
+unfinished = None if newest is None else newest.floor(step)
 views = query(
     """
     select date_trunc('{grain}', start_tstamp) as moment, count(*) as page_views
@@ -345,6 +371,7 @@ table(
         """
         select derived_tstamp as moment, sample_input_value as value, page_urlpath as page, domain_userid as visitor
         from derived.sample_inputs
+        where not is_bot
         order by derived_tstamp desc, event_id
         limit {top}
     """,
@@ -361,12 +388,17 @@ table(
 table(
     "Bad rows by kind",
     query("""
-        select kind, count(*) as amount, min(first_message) as example
-        from atomic.bad_rows
+        select
+            kind,
+            cast(sum(bad_rows) as bigint) as amount,
+            min(first_message) as example,
+            max(last_failure_tstamp) as newest
+        from derived.bad_row_counts
         group by kind
         order by amount desc, kind
     """),
     "None.",
+    wide=True,
 )
 table(
     "Held runs",
@@ -377,4 +409,5 @@ table(
         order by held_tstamp
     """),
     "None. A failed check would hold its run, and you would read here why.",
+    wide=True,
 )

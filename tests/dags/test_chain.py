@@ -97,7 +97,7 @@ def test_bad_batches_are_held_then_released_or_dropped(installation: Installatio
     assert installation.states() == {good: "released", strange: "released", broken: "dropped", kept: "held"}
     assert installation.rows("select sum(events) from derived.event_quality") == [(5,)]
     assert installation.rows("select count(*) from atomic.events") == [(6,)]
-    assert "1 events are held" in installation.dashboard()
+    assert "dropped: 1 events." in installation.dashboard()
 
 
 def unfinished_runs(workspace: Workspace) -> list[str]:

@@ -15,6 +15,13 @@ def test_every_model_is_built_by_a_task(bag: Any, root: Path) -> None:
     assert {f"models.{model}_model_build" for model in models} <= built
 
 
+def test_a_full_refresh_reaches_every_model(bag: Any) -> None:
+    dag = bag.dags["build_models"]
+    assert dag.params["full_refresh"] is False
+    templates = {task.full_refresh for task in dag.tasks if task.task_id.endswith("_build")}
+    assert templates == {"{{ params.full_refresh }}"}
+
+
 def graph(dag: Any) -> dict[str, Any]:
     tasks: dict[str, dict[str, Any]] = {}
     for task in dag.topological_sort():

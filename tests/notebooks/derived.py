@@ -45,12 +45,13 @@ def one_event() -> Rows:
     atomic = {"event_id": "e", "collector_tstamp": NOON, "v_collector": "c", "v_etl": "e", "load_tstamp": NOON}
     visit = {"session_key": "s", "domain_sessionid": "s", "domain_userid": "u", "is_bot": False}
     times = {"start_tstamp": NOON, "end_tstamp": NOON}
-    bad = {"bad_row_id": "b", "schema": "iglu:x", "kind": "schema_violations", "processor": "p", "payload": "{}"}
     return {
         "atomic.load_manifest": [run | counts],
         "atomic.events": [atomic],
-        "atomic.bad_rows": [bad | {"run": "run=1", "load_tstamp": NOON, "first_message": "<script>alert(1)</script>"}],
         "derived.stg_load_manifest": [{"load_tstamp": NOON}],
+        "derived.bad_row_counts": [
+            {"kind": "schema_violations", "bad_rows": 1, "first_message": "<script>alert(1)</script>"}
+        ],
         "derived.stg_events": [{"event_name": "page_view", "event_vendor": "v"}],
         "derived.event_quality": [
             {"events": 1, "duplicate_rows": 0, "id_collisions": 0, "skewed_clocks": 0, "last_collector_tstamp": NOON}

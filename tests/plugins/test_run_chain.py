@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -66,6 +67,20 @@ def test_the_terminal_gets_progress_and_the_log_the_rest(tmp_path: Path, capfd: 
     os.write(1, b"after\n")
     assert capfd.readouterr().out == "progress\nafter\n"
     assert "chatter" in (tmp_path / "logs" / "chain.log").read_text(encoding="utf-8")
+
+
+def test_a_dag_is_given_the_params_it_declares(tmp_path: Path) -> None:
+    given: list[dict[str, object]] = []
+
+    def test(run_conf: dict[str, object]) -> SimpleNamespace:
+        given.append(run_conf)
+        return SimpleNamespace(state="success")
+
+    with (tmp_path / "terminal").open("w") as terminal:
+        for params in ({"full_refresh": False}, {}):
+            dag: Any = SimpleNamespace(dag_id="bake", tasks=[], params=params, test=test)
+            assert run_chain.run(dag, run_chain.Progress(terminal), {"full_refresh": True})
+    assert given == [{"full_refresh": True}, {}]
 
 
 def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
