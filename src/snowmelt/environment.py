@@ -64,11 +64,7 @@ def airflow_environment(workspace: Workspace, project: Path, environ: Mapping[st
         "DBT_USE_COLORS": "false",
         "DBT_TARGET_PATH": str(workspace.dbt_target),
         "DBT_LOG_PATH": str(workspace.run_logs / "dbt"),
-        "IPYTHONDIR": str(workspace.airflow_home / "ipython"),
-        "JUPYTER_CONFIG_DIR": str(workspace.airflow_home / "jupyter" / "config"),
-        "JUPYTER_DATA_DIR": str(workspace.airflow_home / "jupyter" / "data"),
         "JUPYTER_PLATFORM_DIRS": "1",
-        "JUPYTER_RUNTIME_DIR": str(workspace.airflow_home / "jupyter" / "runtime"),
     }
 
 

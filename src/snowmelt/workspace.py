@@ -60,6 +60,11 @@ class Workspace:
         return self.root / "reports"
 
     @property
+    def sent(self) -> Path:
+        """What senders reported, for the books."""
+        return self.reports / "sent.jsonl"
+
+    @property
     def airflow_home(self) -> Path:
         """Airflow's metadata database and its logs."""
         return self.root / "airflow"

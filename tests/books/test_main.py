@@ -1,6 +1,5 @@
 """The books are printed, and a line that does not balance is named and fails the command."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +7,7 @@ import pytest
 from rich.console import Console
 from tests.books.test_balance import COUNTS
 
-from snowmelt.books.balance import Sent
-from snowmelt.books.main import main, read_sent, show
+from snowmelt.books.main import main, show
 from snowmelt.loader.duckdb import DuckDbWarehouse
 from snowmelt.workspace import Workspace
 
@@ -27,13 +25,6 @@ def test_a_line_that_does_not_balance_is_named(capsys: pytest.CaptureFixture[str
     printed = capsys.readouterr()
     assert "off by +1" in printed.out
     assert printed.err == "The books do not balance: collected, enriched.\n"
-
-
-def test_what_senders_reported_is_added_up(tmp_path: Path) -> None:
-    file = tmp_path / "sent.jsonl"
-    assert read_sent(file) is None
-    file.write_text("".join(json.dumps({"acknowledged": n, "events": 2 * n}) + "\n" for n in (3, 4)))
-    assert read_sent(file) == Sent(requests=7, events=14)
 
 
 def test_without_state_one_sentence_says_what_to_do(

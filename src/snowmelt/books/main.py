@@ -10,8 +10,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from snowmelt.books.balance import Counts, Line, Sent, lines
+from snowmelt.books.balance import Counts, Line, lines
 from snowmelt.books.models import model_counts
+from snowmelt.books.senders import read_sent
 from snowmelt.lake.counts import lake_counts
 from snowmelt.lake.store import LakeError, LocalStore
 from snowmelt.loader.counts import warehouse_counts
@@ -43,7 +44,7 @@ def main(argv: Sequence[str]) -> int:
     if options.json:
         print(json.dumps({"lines": [as_data(line) for line in lines(counts)], "marts": dict(counts.models.marts)}))
         return 0 if all(line.balanced for line in lines(counts)) else 1
-    return 0 if show(counts, Console()) else 1
+    return 0 if show(counts, wide_console()) else 1
 
 
 def read_counts(workspace: Workspace, project: Path) -> Counts:
@@ -51,20 +52,23 @@ def read_counts(workspace: Workspace, project: Path) -> Counts:
     sql = project / "include" / "sql" / "duckdb"
     with DuckDbWarehouse(workspace.warehouse) as warehouse:
         return Counts(
-            sent=read_sent(workspace.reports / "sent.jsonl"),
-            logged=sum(sum(SegmentReader(log).count().values()) for log in (workspace.log, workspace.bad)),
+            sent=read_sent(workspace.sent),
+            logged=count_log(workspace),
             lake=lake_counts(LocalStore(workspace.lake)),
             warehouse=warehouse_counts(warehouse, sql),
             models=model_counts(warehouse, sql),
         )
 
 
-def read_sent(file: Path) -> Sent | None:
-    """The sum of what senders reported, or None when none did."""
-    if not file.exists():
-        return None
-    reports = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    return Sent(sum(report["acknowledged"] for report in reports), sum(report["events"] for report in reports))
+def count_log(workspace: Workspace) -> int:
+    """The records in the log, and in that of the bad rows the collector makes itself. Raises StreamError."""
+    return sum(sum(SegmentReader(log).count().values()) for log in (workspace.log, workspace.bad))
+
+
+def wide_console() -> Console:
+    """A console on standard output, wide enough for the books where they go to a file or a pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=100)
 
 
 def show(counts: Counts, console: Console) -> bool:

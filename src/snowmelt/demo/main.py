@@ -10,10 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from snowmelt.books.main import BOOK_ERRORS, read_counts, show
+from snowmelt.books.balance import Sent
+from snowmelt.books.main import BOOK_ERRORS, count_log, read_counts, show, wide_console
+from snowmelt.books.senders import read_sent, report_others, sent_by_others
 from snowmelt.collector.settings import CollectorSettings
 from snowmelt.demo.processes import StageError, follow, run, running, snowmelt
 from snowmelt.environment import airflow_environment, clean_environment
+from snowmelt.lake.counts import lake_counts
+from snowmelt.lake.store import LocalStore
 from snowmelt.settings import SettingsError, read
 from snowmelt.workspace import Workspace, WorkspaceError
 
@@ -23,7 +27,7 @@ CHAIN = ("load_events", "check_events", "build_models", "refresh_dashboard")
 def main(argv: Sequence[str]) -> int:
     """Runs the demonstration and gives its exit code: 0 when every stage ran and the books balance."""
     options = _parser().parse_args(argv)
-    console = Console()
+    console = wide_console()
     try:
         workspace = Workspace.from_environment()
         workspace.prepare()
@@ -52,10 +56,10 @@ def _stages(console: Console, workspace: Workspace, project: Path, events: int, 
 
     def collect() -> None:
         command = snowmelt("collector", "--log-dir", str(workspace.log))
-        with running("the collector", command, environ, logs / "collector.log", f"{address}/health"):
-            sent = str(workspace.reports / "sent.jsonl")
-            simulate = ("simulate", "--collector", address, "--events", str(events), "--captures", "--report", sent)
-            run("the sender", snowmelt(*simulate, *seeded), environ)
+        name = f"the collector (SNOWMELT_COLLECTOR_PORT={settings.port})"
+        with running(name, command, environ, logs / "collector.log", f"{address}/health"):
+            simulate = ("simulate", "--collector", address, "--events", str(events), "--captures")
+            run("the sender", snowmelt(*simulate, "--report", str(workspace.sent), *seeded), environ)
 
     def enrich() -> None:
         enrichments = str(project / "include" / "enrichments")
@@ -66,14 +70,23 @@ def _stages(console: Console, workspace: Workspace, project: Path, events: int, 
                 status.update(f"  {json.loads(line)['records']:,} records enriched")
 
             follow("enrich", command, environ, logs / "enrich.log", told)
-        console.print(
-            f"  {(logs / 'enrich.log').read_text().splitlines()[-1].partition('snowmelt.enrich ')[2]}", highlight=False
-        )
+        total = (logs / "enrich.log").read_text(encoding="utf-8").splitlines()[-1].partition("snowmelt.enrich ")[2]
+        console.print(f"  {total}", highlight=False)
+
+    def count_others() -> None:
+        reported = read_sent(workspace.sent) or Sent(0, 0)
+        if count_log(workspace) > reported.requests:
+            enrich()
+            others = sent_by_others(reported, count_log(workspace), lake_counts(LocalStore(workspace.lake)))
+            if others:
+                report_others(workspace.sent, others)
 
     def orchestrate() -> None:
         chain = [sys.executable, str(project / "plugins" / "run_chain.py"), *CHAIN]
         run("the chain of DAGs", chain, airflow_environment(workspace, project, environ))
 
+    if workspace.log.is_dir() and any(workspace.log.iterdir()):
+        count_others()
     _step(console, 1, f"collect: visitors' trackers send {events:,} events to {address}", collect)
     _step(console, 2, "enrich: the log becomes run folders in the lake", enrich)
     _step(console, 3, "orchestrate: Airflow loads, checks, models and refreshes the dashboard", orchestrate)
@@ -95,6 +108,8 @@ def _close(console: Console, workspace: Workspace, project: Path) -> int:
     print("  make demo     another lot of events; the recorded requests come again and show as duplicates")
     print("  make runs     what was loaded, released or held")
     print("  make models   the models and the dashboard again, after a change in dbt/models")
+    print("  make chain    the four DAGs again, on whatever has come to the lake")
+    print("and read docs/tutorial.md, which goes on from here.")
     return 0
 
 

@@ -126,6 +126,8 @@ class Manifest:
 
 def _check(run: Run, state: State) -> None:
     allowed = TRANSITIONS[run.state]
+    if state is run.state:
+        raise ManifestError(f"{run.run} is {state} already")
     if state not in allowed:
         choice = " or ".join(sorted(allowed)) or "nothing else"
         raise ManifestError(f"{run.run} is {run.state} and cannot become {state}: what follows is {choice}")

@@ -80,14 +80,17 @@ def _to_log(options: argparse.Namespace, random: Random, console: Console) -> in
     if options.log is None:
         workspace = Workspace.from_environment()
         workspace.prepare()
-    records = 0
+    report = Report()
     with ExitStack() as resources, _progress(console) as bar:
         writer = open_log(options.log or workspace.log, Log(), resources).good
         task = bar.add_task("writing days into the log", total=options.days)
         for day in days(random, options.start, options.days, options.events):
-            records += write(random, writer, day)
+            report.acknowledged += write(random, writer, day)
+            report.events += sum(request.events for request in day)
+            report.kinds.update(request.kind for request in day)
             bar.advance(task)
-    print(json.dumps({"records": records, "days": options.days}))
+    _tell(options.report or (workspace.sent if options.log is None else None), report)
+    console.print(f"  {report.acknowledged:,} records with {report.events:,} events written", highlight=False)
     return 0
 
 
@@ -125,6 +128,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--to", choices=("http", "log"), default="http", help="a collector, or the log itself")
     parser.add_argument("--events", type=int, default=20_000, help="events to send; with --to log, events a day")
     parser.add_argument("--seed", type=int, help="the same seed sends the same visitors")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="add the outcome to this file, from which the books read it"
+    )
     http = parser.add_argument_group("--to http")
     http.add_argument("--collector", default="http://127.0.0.1:8080", help="where the collector listens")
     http.add_argument("--connections", type=int, default=32)
@@ -137,7 +143,6 @@ def _parser() -> argparse.ArgumentParser:
         help="spread the events over the last so many hours",
     )
     http.add_argument("--captures", action="store_true", help="send the recorded requests of real trackers first")
-    http.add_argument("--report", type=Path, help="add the outcome to this file, a JSON object a line")
     log = parser.add_argument_group("--to log")
     log.add_argument("--log", type=Path, help="folder of the segment log; default: the workspace's")
     log.add_argument("--from", dest="start", type=date.fromisoformat, default=None, help="first day, YYYY-MM-DD")

@@ -1,0 +1,32 @@
+"""What senders reported: one JSON object a line, of which the books need the requests acknowledged and their events."""
+
+import json
+from pathlib import Path
+
+from snowmelt.books.balance import Sent
+from snowmelt.lake.counts import LakeCounts
+
+
+def read_sent(file: Path) -> Sent | None:
+    """The sum of what senders reported, or None when none did."""
+    if not file.exists():
+        return None
+    reports = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return Sent(sum(report["acknowledged"] for report in reports), sum(report["events"] for report in reports))
+
+
+def sent_by_others(reported: Sent, logged: int, lake: LakeCounts) -> Sent | None:
+    """What came from senders that do not report, as real trackers do not: what is there beyond what was reported.
+
+    None when there is nothing beyond. Only a surplus is theirs; a deficit is a loss, and stays one in the books. Right
+    once the lake holds the whole log.
+    """
+    if logged <= reported.requests:
+        return None
+    return Sent(logged - reported.requests, max(0, lake.events - reported.events))
+
+
+def report_others(file: Path, others: Sent) -> None:
+    """Adds a line for senders that do not report themselves."""
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({"acknowledged": others.requests, "events": others.events, "by": "others"}) + "\n")

@@ -1,0 +1,35 @@
+"""Senders that report are added up; what came beyond that is put down to others, and what is missing never is."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from snowmelt.books.balance import Sent
+from snowmelt.books.senders import read_sent, report_others, sent_by_others
+from snowmelt.lake.counts import LakeCounts
+
+LAKE = LakeCounts(records=10, bad_records=1, good=12, bad=3)
+
+
+def test_what_senders_reported_is_added_up(tmp_path: Path) -> None:
+    file = tmp_path / "sent.jsonl"
+    assert read_sent(file) is None
+    file.write_text("".join(json.dumps({"acknowledged": n, "events": 2 * n}) + "\n" for n in (3, 4)))
+    assert read_sent(file) == Sent(requests=7, events=14)
+    report_others(file, Sent(requests=5, events=1))
+    assert read_sent(file) == Sent(requests=12, events=15)
+
+
+@pytest.mark.parametrize(
+    ("reported", "others"),
+    [
+        (Sent(10, 14), None),
+        (Sent(11, 14), None),
+        (Sent(8, 11), Sent(2, 3)),
+        (Sent(0, 0), Sent(10, 14)),
+        (Sent(8, 20), Sent(2, 0)),
+    ],
+)
+def test_only_a_surplus_comes_from_others(reported: Sent, others: Sent | None) -> None:
+    assert sent_by_others(reported, 10, LAKE) == others
