@@ -22,6 +22,7 @@ if ! "$venv/bin/python" -c 'import sys; sys.exit(not ((3, 11) <= sys.version_inf
     "$python" -m venv "$venv"
 fi
 echo "environment: installing $(grep -c '==' requirements.txt) locked packages (a minute or two the first time)"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+# pip asks rustc for its version, and where that is rustup's it would leave a file in the home folder.
+RUSTUP_HOME="$PWD/$venv/.rustup" "$venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
 UV_PYTHON_DOWNLOADS=never "$venv/bin/uv" pip sync --quiet --python "$venv/bin/python" requirements.txt requirements-dev.txt
 UV_PYTHON_DOWNLOADS=never "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --editable .
