@@ -2,6 +2,7 @@
 # Builds the virtual environment named by the first argument from the lock, with uv installed into it.
 set -euo pipefail
 venv=$1
+export RUSTUP_HOME="$PWD/$venv/.rustup" # pip asks rustc for its version; rustup's would leave a file in the home folder
 
 python=
 for candidate in ${PYTHON:-} python3.12 python3.11 python3.13 python3; do
@@ -22,7 +23,6 @@ if ! "$venv/bin/python" -c 'import sys; sys.exit(not ((3, 11) <= sys.version_inf
     "$python" -m venv "$venv"
 fi
 echo "environment: installing $(grep -c '==' requirements.txt) locked packages (a minute or two the first time)"
-# pip asks rustc for its version, and where that is rustup's it would leave a file in the home folder.
-RUSTUP_HOME="$PWD/$venv/.rustup" "$venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
 UV_PYTHON_DOWNLOADS=never "$venv/bin/uv" pip sync --quiet --python "$venv/bin/python" requirements.txt requirements-dev.txt
 UV_PYTHON_DOWNLOADS=never "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --editable .
