@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from snowmelt.books.balance import Sent
-from snowmelt.books.senders import read_sent, report_others, sent_by_others
+from snowmelt.books.senders import append_line, read_sent, report_line, sent_by_others
 from snowmelt.lake.counts import LakeCounts
 
 LAKE = LakeCounts(records=10, bad_records=1, good=12, bad=3)
@@ -17,7 +17,7 @@ def test_what_senders_reported_is_added_up(tmp_path: Path) -> None:
     assert read_sent(file) is None
     file.write_text("".join(json.dumps({"acknowledged": n, "events": 2 * n}) + "\n" for n in (3, 4)))
     assert read_sent(file) == Sent(requests=7, events=14)
-    report_others(file, Sent(requests=5, events=1))
+    append_line(file, report_line(Sent(requests=5, events=1), by="others"))
     assert read_sent(file) == Sent(requests=12, events=15)
 
 

@@ -1,4 +1,4 @@
-"""What senders reported: one JSON object a line, of which the books need the requests acknowledged and their events."""
+"""The file senders report in: a JSON object a line. The books need the requests acknowledged and their events."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,12 @@ def sent_by_others(reported: Sent, logged: int, lake: LakeCounts) -> Sent | None
     return Sent(logged - reported.requests, max(0, lake.events - reported.events))
 
 
-def report_others(file: Path, others: Sent) -> None:
-    """Adds a line for senders that do not report themselves."""
+def report_line(sent: Sent, **details: object) -> str:
+    """What one sender sent, as a line without its end; the details are for people."""
+    return json.dumps({"acknowledged": sent.requests, "events": sent.events, **details})
+
+
+def append_line(file: Path, line: str) -> None:
+    """Adds a report to the file."""
     with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps({"acknowledged": others.requests, "events": others.events, "by": "others"}) + "\n")
+        lines.write(line + "\n")

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from snowmelt.books.balance import Sent
 from snowmelt.books.main import BOOK_ERRORS, count_log, read_counts, show, wide_console
-from snowmelt.books.senders import read_sent, report_others, sent_by_others
+from snowmelt.books.senders import append_line, read_sent, report_line, sent_by_others
 from snowmelt.collector.settings import CollectorSettings
 from snowmelt.demo.processes import StageError, follow, run, running, snowmelt
 from snowmelt.environment import airflow_environment, clean_environment
@@ -74,19 +74,17 @@ def _stages(console: Console, workspace: Workspace, project: Path, events: int, 
         console.print(f"  {total}", highlight=False)
 
     def count_others() -> None:
-        reported = read_sent(workspace.sent) or Sent(0, 0)
-        if count_log(workspace) > reported.requests:
+        reported, logged = read_sent(workspace.sent) or Sent(0, 0), count_log(workspace)
+        if logged > reported.requests:
             enrich()
-            others = sent_by_others(reported, count_log(workspace), lake_counts(LocalStore(workspace.lake)))
-            if others:
-                report_others(workspace.sent, others)
+            if others := sent_by_others(reported, logged, lake_counts(LocalStore(workspace.lake))):
+                append_line(workspace.sent, report_line(others, by="others"))
 
     def orchestrate() -> None:
         chain = [sys.executable, str(project / "plugins" / "run_chain.py"), *CHAIN]
         run("the chain of DAGs", chain, airflow_environment(workspace, project, environ))
 
-    if workspace.log.is_dir() and any(workspace.log.iterdir()):
-        count_others()
+    count_others()
     _step(console, 1, f"collect: visitors' trackers send {events:,} events to {address}", collect)
     _step(console, 2, "enrich: the log becomes run folders in the lake", enrich)
     _step(console, 3, "orchestrate: Airflow loads, checks, models and refreshes the dashboard", orchestrate)

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import secrets
 import signal
 import sys
@@ -18,6 +17,8 @@ from random import Random
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from snowmelt.books.balance import Sent
+from snowmelt.books.senders import append_line, report_line
 from snowmelt.collector.main import open_log
 from snowmelt.collector.settings import Log
 from snowmelt.simulate.captures import captured
@@ -77,45 +78,32 @@ def _to_http(options: argparse.Namespace, random: Random, console: Console) -> i
 
 
 def _to_log(options: argparse.Namespace, random: Random, console: Console) -> int:
-    if options.log is None:
+    folder, file = options.log, options.report
+    if folder is None:
         workspace = Workspace.from_environment()
         workspace.prepare()
+        folder, file = workspace.log, file or workspace.sent
     report = Report()
     with ExitStack() as resources, _progress(console) as bar:
-        writer = open_log(options.log or workspace.log, Log(), resources).good
+        writer = open_log(folder, Log(), resources).good
         task = bar.add_task("writing days into the log", total=options.days)
         for day in days(random, options.start, options.days, options.events):
             report.acknowledged += write(random, writer, day)
             report.events += sum(request.events for request in day)
             report.kinds.update(request.kind for request in day)
             bar.advance(task)
-    _tell(options.report or (workspace.sent if options.log is None else None), report)
+    _tell(file, report)
     console.print(f"  {report.acknowledged:,} records with {report.events:,} events written", highlight=False)
     return 0
 
 
 def _tell(file: Path | None, report: Report) -> None:
+    sent = Sent(report.acknowledged, report.events)
+    line = report_line(sent, retries=report.retries, refused=dict(report.refused), kinds=dict(report.kinds))
     if file:
-        append_report(file, report)
+        append_line(file, line)
     else:
-        print(json.dumps(summary(report)))
-
-
-def summary(report: Report) -> dict[str, object]:
-    """The report as plain data."""
-    return {
-        "acknowledged": report.acknowledged,
-        "events": report.events,
-        "retries": report.retries,
-        "refused": dict(report.refused),
-        "kinds": dict(report.kinds),
-    }
-
-
-def append_report(file: Path, report: Report) -> None:
-    """Adds one line to the file of what was sent, which the books add up."""
-    with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(summary(report)) + "\n")
+        print(line)
 
 
 def _progress(console: Console) -> Progress:
