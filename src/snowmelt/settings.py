@@ -5,11 +5,18 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+
+_UNITS = {"ms": 0.001, "millisecond": 0.001, "s": 1, "second": 1, "m": 60, "minute": 60, "h": 3600, "hour": 3600}
+_UNITS |= {"d": 86400, "day": 86400}
+_UNITS |= {f"{unit}s": factor for unit, factor in _UNITS.items() if len(unit) > 2}
 
 _PLACE = re.compile(r" - at `\$\.?([^`\[]*)[^`]*`$")
 """How msgspec ends its message: where in the tree the value is that cannot be used."""
@@ -21,6 +28,17 @@ class SettingsError(ValueError):
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     """Base of every group of settings: Snowplow's camelCase keys in files, snake_case names in code."""
+
+
+def seconds(duration: str) -> float:
+    """Seconds in a duration as Snowplow's files spell it: ``365 days``, ``60 minutes``, ``10 s``, ``500ms``.
+
+    Raises ValueError for anything else.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]+)", duration.strip().lower())
+    if not match or match[2] not in _UNITS:
+        raise ValueError(f"{duration!r} is no duration, write it as '30 seconds' or '365 days'")
+    return float(match[1]) * _UNITS[match[2]]
 
 
 def read(kind: type[T], file: Path | None, environ: Mapping[str, str], prefix: str) -> T:

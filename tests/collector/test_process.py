@@ -178,10 +178,10 @@ def test_a_port_in_use(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         log = ["--log-dir", str(tmp_path / "log")]
-        for option in ("--port", "--metrics-port"):
+        for option, variable in (("--port", "PORT"), ("--metrics-port", "METRICS__PORT")):
             line = refused([*log, option, port], tmp_path)
             assert f"ERROR snowmelt.collector cannot start: 127.0.0.1:{port} cannot be listened on: " in line
-            assert line.endswith("address already in use; free that port or set another one")
+            assert line.endswith(f"in use; free that port or set another one in SNOWMELT_COLLECTOR_{variable}")
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])

@@ -1,7 +1,8 @@
 import msgspec
 import pytest
 
-from snowmelt.collector.settings import CollectorSettings, seconds
+from snowmelt.collector.settings import CollectorSettings
+from snowmelt.settings import seconds
 
 
 @pytest.mark.parametrize(

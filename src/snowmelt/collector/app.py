@@ -20,9 +20,10 @@ from snowmelt.collector.metrics import Meters, Page, State
 from snowmelt.collector.pages import UNAVAILABLE, Pages
 from snowmelt.collector.rules import METHODS, NOT_FOUND, Decision, Rules
 from snowmelt.collector.server import Server
-from snowmelt.collector.settings import CollectorSettings, seconds
+from snowmelt.collector.settings import CollectorSettings
 from snowmelt.collector.sinks import Sink
 from snowmelt.protocol.bad_rows import Processor
+from snowmelt.settings import seconds
 
 log = logging.getLogger(__name__)
 
@@ -57,10 +58,12 @@ class Collector:
     async def start(self) -> tuple[int, int | None]:
         """Listens; gives the port for trackers and the one of the metrics page. Raises ListenError."""
         settings = self._settings
-        port = await self.server.listen(settings.interface, settings.port)
+        port = await self.server.listen(settings.interface, settings.port, "SNOWMELT_COLLECTOR_PORT")
         metrics_port = None
         if settings.metrics.enabled:
-            metrics_port = await self.metrics.listen(settings.metrics.interface, settings.metrics.port)
+            metrics_port = await self.metrics.listen(
+                settings.metrics.interface, settings.metrics.port, "SNOWMELT_COLLECTOR_METRICS__PORT"
+            )
         self._started = True
         return port, metrics_port
 

@@ -3,7 +3,8 @@
 import msgspec
 
 from snowmelt.collector.messages import text
-from snowmelt.collector.settings import Networking, seconds
+from snowmelt.collector.settings import Networking
+from snowmelt.settings import seconds
 
 TOO_LARGE = text(413, "the body is too large")
 HEADERS_TOO_LARGE = text(431, "the headers are too large")

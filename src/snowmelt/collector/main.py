@@ -12,12 +12,13 @@ from pathlib import Path
 
 import msgspec
 
+from snowmelt import logs
 from snowmelt import settings as files
-from snowmelt.collector import app, logs
-from snowmelt.collector.server import ListenError
-from snowmelt.collector.settings import CollectorSettings, Log, Port, seconds
+from snowmelt.collector import app
+from snowmelt.collector.settings import CollectorSettings, Log
 from snowmelt.collector.sinks import Sink, stdout_sink
-from snowmelt.settings import SettingsError
+from snowmelt.listening import ListenError
+from snowmelt.settings import Port, SettingsError, seconds
 from snowmelt.streams.log import BAD_PREFIX, StreamError
 from snowmelt.streams.offsets import SqliteOffsets
 from snowmelt.streams.segments import Retention, SegmentWriter

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from snowmelt.collector import cookies
 from snowmelt.collector.headers import is_origin
 from snowmelt.collector.messages import TEXT, Response, response
-from snowmelt.collector.settings import CollectorSettings, Cookie, seconds
+from snowmelt.collector.settings import CollectorSettings, Cookie
+from snowmelt.settings import seconds
 
 PIXEL = base64.b64decode("R0lGODlhAQABAPAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 _OK_BEGINS = b"HTTP/1.1 200 OK\r\n"

@@ -1,7 +1,6 @@
 """A listening socket and its connections: their common clock, their slow clients, their orderly end."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -10,13 +9,9 @@ from snowmelt.collector.connection import Connection, Exchange
 from snowmelt.collector.limits import Limits
 from snowmelt.collector.messages import Request, Response
 from snowmelt.collector.replies import http_date
+from snowmelt.listening import BACKLOG, taken
 
-_BACKLOG = 1024
 _TICK_SECONDS = 1.0
-
-
-class ListenError(OSError):
-    """An address that cannot be listened on; the message is one sentence."""
 
 
 class Server:
@@ -67,17 +62,17 @@ class Server:
         for connection in list(self.connections):
             connection.watch()
 
-    async def listen(self, interface: str, port: int) -> int:
-        """Accepts connections and gives the port, which the system chose if it was 0. Raises ListenError."""
+    async def listen(self, interface: str, port: int, setting: str) -> int:
+        """Accepts connections and gives the port, which the system chose if it was 0.
+
+        Raises ListenError, which names ``setting``.
+        """
         try:
             self._listening = await self._loop.create_server(
-                partial(Connection, self), interface, port, backlog=_BACKLOG
+                partial(Connection, self), interface, port, backlog=BACKLOG
             )
         except OSError as error:
-            reason = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else error
-            raise ListenError(
-                f"{interface}:{port} cannot be listened on: {reason}; free that port or set another one"
-            ) from None
+            raise taken(interface, port, setting, error) from None
         self._keep_time()
         return int(self._listening.sockets[0].getsockname()[1])
 

@@ -5,25 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from snowmelt.settings import Settings
-
-_UNITS = {"ms": 0.001, "millisecond": 0.001, "s": 1, "second": 1, "m": 60, "minute": 60, "h": 3600, "hour": 3600}
-_UNITS |= {"d": 86400, "day": 86400}
-_UNITS |= {f"{unit}s": factor for unit, factor in _UNITS.items() if len(unit) > 2}
-
-Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
-Positive = Annotated[int, msgspec.Meta(ge=1)]
-
-
-def seconds(duration: str) -> float:
-    """Seconds in a duration as Snowplow's files spell it: ``365 days``, ``60 minutes``, ``10 s``, ``500ms``.
-
-    Raises ValueError for anything else.
-    """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]+)", duration.strip().lower())
-    if not match or match[2] not in _UNITS:
-        raise ValueError(f"{duration!r} is no duration, write it as '30 seconds' or '365 days'")
-    return float(match[1]) * _UNITS[match[2]]
+from snowmelt.settings import Port, Positive, Settings, seconds
 
 
 class Cookie(Settings, frozen=True):

@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from snowmelt.collector.logs import OneLine
+from snowmelt.logs import OneLine
 
 
 @pytest.fixture
