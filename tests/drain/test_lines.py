@@ -49,7 +49,7 @@ BAD = line("e=pv&p=web&tv=t-1&vid=three")
 
 def test_events_go_to_one_side_and_bad_rows_to_the_other(enricher: Enricher) -> None:
     good, bad = io.StringIO(), io.StringIO()
-    assert enrich_lines([GOOD, BAD, b"\n", b"no base64!\n"], enricher, good, bad, lambda: NOW) == (1, 2)
+    assert enrich_lines([GOOD, BAD, b"\n", b"no base64!\n"], enricher.process, good, bad, lambda: NOW) == (1, 2)
     (event,) = [EnrichedEvent.from_tsv(text) for text in good.getvalue().splitlines()]
     assert (event["page_title"], event["event_name"]) == ("Hej", "page_view")
     kinds = [json.loads(text)["schema"].split("/")[1] for text in bad.getvalue().splitlines()]
@@ -58,7 +58,7 @@ def test_events_go_to_one_side_and_bad_rows_to_the_other(enricher: Enricher) -> 
 
 def test_as_json_each_record_is_one_object(enricher: Enricher) -> None:
     out = io.StringIO()
-    assert enrich_lines_to_json([GOOD, BAD], enricher, out, lambda: NOW) == (1, 1)
+    assert enrich_lines_to_json([GOOD, BAD], enricher.process, out, lambda: NOW) == (1, 1)
     first, second = (json.loads(text) for text in out.getvalue().splitlines())
     assert (len(first["good"]), first["bad"]) == (1, [])
     assert second["good"] == []
@@ -69,7 +69,7 @@ def test_the_same_record_gives_the_same_event_id(enricher: Enricher) -> None:
     ids = set()
     for _ in range(2):
         good = io.StringIO()
-        enrich_lines([GOOD], enricher, good, io.StringIO(), lambda: NOW)
+        enrich_lines([GOOD], enricher.process, good, io.StringIO(), lambda: NOW)
         ids.add(EnrichedEvent.from_tsv(good.getvalue().rstrip("\n"))["event_id"])
     assert len(ids) == 1
 

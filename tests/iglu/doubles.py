@@ -34,6 +34,7 @@ class MemoryRegistry:
     priority: int = 0
     vendor_prefixes: tuple[str, ...] = ()
     broken: str | None = None
+    class_priority: int = 1
     asked: list[SchemaKey] = field(default_factory=list)
 
     def lookup(self, wanted: SchemaKey) -> dict[str, Any] | None:

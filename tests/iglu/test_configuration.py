@@ -1,6 +1,11 @@
+import json
+
+import jsonschema_rs
 import pytest
+from tests.iglu.doubles import key
 
 from snowmelt.iglu.configuration import ResolverConfigError, read, read_file, registries
+from snowmelt.iglu.http_registry import HttpRegistry
 from snowmelt.iglu.registry import FolderRegistry
 
 FOLDER = {"embedded": {"path": "folder"}}
@@ -62,7 +67,15 @@ def test_anything_else_is_refused_with_its_place(value, reason):
 @pytest.mark.parametrize(
     ("connection", "reason"),
     [
-        ({"http": {"uri": "https://iglu.example", "apikey": "k"}}, "'ours' is reached over http, and only folders"),
+        ({"http": {"uri": "ftp://iglu.example"}}, "'ours' cannot be asked: ftp://iglu.example is not an http or https"),
+        ({"http": {"uri": "iglu.example"}}, "'ours' cannot be asked: iglu.example is not an http or https URI"),
+        ({"http": {"uri": "http://:x"}}, "'ours' cannot be asked: http://:x is not a URI"),
+        ({"http": {"uri": "https://me:secret@iglu.example"}}, "its URI holds more than scheme, host, port and path"),
+        ({"http": {"uri": "https://iglu.example?k=secret"}}, "its URI holds more than scheme, host, port and path"),
+        (
+            {"http": {"uri": "https://iglu.example", "apikey": "se\ncret"}},
+            "its apikey holds characters that no key has",
+        ),
         ({}, "'ours' needs a connection, either embedded or http"),
         ({"http": {"uri": "https://iglu.example"}, **FOLDER}, "'ours' needs a connection, either embedded or http"),
         ({"embedded": {"path": "nowhere"}}, "which is not a folder"),
@@ -74,6 +87,31 @@ def test_a_connection_that_cannot_be_used_is_refused(tmp_path, connection, reaso
     with pytest.raises(ResolverConfigError) as refusal:
         registries(settings, tmp_path)
     assert reason in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_registry_is_reached_over_http(tmp_path):
+    connection = {"http": {"uri": "https://iglu.example/api/", "apikey": "k"}}
+    (registry,) = registries(read(document(repositories=[repository(connection=connection)])), tmp_path)
+    assert isinstance(registry, HttpRegistry)
+    assert (registry.name, registry.priority, registry.vendor_prefixes) == ("ours", 1, ("com.acme",))
+
+
+def test_the_example_is_a_folder_before_a_registry(root):
+    file = root / "include" / "iglu" / "resolver.json"
+    configuration = read_file(file)
+    folder, registry = registries(read(configuration), file.parent)
+    assert folder.lookup(key("com.patrickcloud/sample_input/1-0-0")) is not None
+    assert isinstance(registry, HttpRegistry)
+    schema = json.loads((root / "schemas/com.snowplowanalytics.iglu/resolver-config/jsonschema/1-0-3").read_bytes())
+    rules = {name: value for name, value in schema.items() if name != "$schema"}
+    jsonschema_rs.Draft4Validator(rules).validate(configuration["data"])
+
+
+def test_names_tell_registries_apart(tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ResolverConfigError, match="two repositories are called 'ours'"):
+        registries(read(document(repositories=[repository(), repository(priority=2)])), tmp_path)
 
 
 def test_a_file_that_is_missing_or_no_json_is_refused(tmp_path):

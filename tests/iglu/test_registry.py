@@ -71,6 +71,13 @@ def test_a_file_that_holds_no_such_schema_is_a_failure(tmp_path, text, reason):
     assert str(failure.value) == reason
 
 
+def test_a_file_system_that_takes_no_notice_of_case_has_no_schema_of_that_name(tmp_path):
+    """Nobody who sends events may stop the pipeline by spelling a name in another way."""
+    other = key("com.acme/PAGE/1-0-0")
+    publish(tmp_path, other, json.dumps(schema(KEY)))
+    assert FolderRegistry("test", tmp_path).lookup(other) is None
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a link to itself needs a POSIX file system")
 def test_a_file_that_cannot_be_read_is_a_failure(tmp_path):
     file = publish(tmp_path, KEY)

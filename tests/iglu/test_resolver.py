@@ -34,12 +34,15 @@ def body(answer):
         ("a prefix goes before any priority", [("a", 0, ()), ("b", 9, ("com.acme",))], "b"),
         ("a prefix is the beginning of a name", [("a", 0, ()), ("b", 9, ("com.a",))], "b"),
         ("another vendor's prefix is none", [("a", 1, ()), ("b", 0, ("org",))], "b"),
+        ("what is near is asked before what is far", [("far", 0, (), 100), ("b", 9, ())], "b"),
+        ("a prefix goes before what is near", [("a", 0, ()), ("far", 9, ("com.acme",), 100)], "far"),
         ("of two prefixes the priority decides", [("a", 2, ("com",)), ("b", 1, ("com.acme",))], "b"),
     ],
 )
 def test_registries_are_asked_in_order(case, registries, winner):
     asked = [
-        MemoryRegistry(name, {PAGE: {"from": name}}, priority, prefixes) for name, priority, prefixes in registries
+        MemoryRegistry(name, {PAGE: {"from": name}}, priority, prefixes, class_priority=kind[0] if kind else 1)
+        for name, priority, prefixes, *kind in registries
     ]
     assert body(resolver(*asked).lookup(key(PAGE))) == {"from": winner}, case
     assert [registry.name for registry in asked if registry.asked] == [winner]
@@ -236,9 +239,122 @@ def test_a_list_handed_out_is_not_the_list_remembered():
     assert asking.versions(key(PAGE)) == [SchemaVer(1, 0, 0)]
 
 
-def test_versions_fail_where_a_registry_fails():
+LINES = [
+    ("the version itself is nowhere", [], "1-0-0", False),
+    ("the first there can be", ["1-0-0"], "1-0-0", True),
+    ("all additions", ["1-0-0", "1-0-1", "1-0-2"], "1-0-2", True),
+    ("higher ones do not matter", ["1-0-0", "1-0-2"], "1-0-0", True),
+    ("an addition is missing", ["1-0-0", "1-0-2"], "1-0-2", False),
+    ("the first is missing", ["1-0-1"], "1-0-1", False),
+    ("all revisions", ["1-0-0", "1-1-0", "1-1-1"], "1-1-1", True),
+    ("a revision is missing", ["1-0-0", "1-2-0"], "1-2-0", False),
+    ("an addition of an earlier revision is missing", ["1-0-0", "1-0-2", "1-1-0"], "1-1-0", False),
+    ("a later model", ["2-0-0", "2-0-1"], "2-0-1", True),
+]
+
+
+@pytest.mark.parametrize(("known", "wanted", "enough"), [line[1:] for line in LINES], ids=[line[0] for line in LINES])
+def test_versions_need_no_registry_that_fails_where_none_can_be_missing(known, wanted, enough):
+    """So what the product brings along does not wait for a registry that has other schemas."""
+    full = MemoryRegistry("full", {f"com.acme/page/{version}": {} for version in known})
+    asking = resolver(MemoryRegistry("broken", broken="down"), full)
+    if enough:
+        assert [str(version) for version in asking.versions(key(f"com.acme/page/{wanted}"))] == known
+    else:
+        with pytest.raises(RegistryFailure, match=rf"^the registry 'broken' could not answer for .*{wanted}: down$"):
+            asking.versions(key(f"com.acme/page/{wanted}"))
+
+
+def test_a_list_outlives_a_failure_and_is_asked_for_again_soon():
+    clock, registry = Clock(), MemoryRegistry("a", {"com.acme/page/1-0-7": {}})
+    asking = resolver(registry, ttl=3600, clock=clock)
+    before = asking.versions(key("com.acme/page/1-0-7"))
+    clock.now += 3600
+    registry.broken = "down"
+    assert asking.versions(key("com.acme/page/1-0-7")) == before
+    registry.broken, registry.schemas["com.acme/page/1-0-8"] = None, {}
+    clock.now += 60
+    assert len(asking.versions(key("com.acme/page/1-0-7"))) == 2
+
+
+def test_a_list_without_the_version_at_hand_does_not_outlive_a_failure():
+    registry = MemoryRegistry("a", {"com.acme/page/1-0-7": {}})
+    asking = resolver(registry)
+    asking.versions(key("com.acme/page/1-0-7"))
+    registry.broken = "down"
     with pytest.raises(RegistryFailure, match="down"):
-        resolver(MemoryRegistry("a", {PAGE: {}}), MemoryRegistry("b", broken="down")).versions(key(PAGE))
+        asking.versions(key("com.acme/page/1-0-9"))
+
+
+# A resolver that insists
+
+
+def insisting(*registries, cache_size=10, ttl=None, clock=None):
+    return Resolver(registries, cache_size, ttl, clock or Clock(), insists=True)
+
+
+def test_who_insists_takes_no_failure_for_an_answer():
+    broken, empty = MemoryRegistry("broken", broken="on fire"), MemoryRegistry("empty")
+    asking = insisting(empty, broken)
+    for _ in range(3):
+        with pytest.raises(RegistryFailure) as failure:
+            asking.lookup(key(PAGE))
+    uri = "iglu:com.acme/page/jsonschema/1-0-0"
+    assert str(failure.value) == f"the registry 'broken' could not answer for {uri}: on fire"
+    assert len(broken.asked) == 3, "the pauses are the caller's"
+    broken.broken = None
+    assert isinstance(asking.lookup(key(PAGE)), ResolutionFailure), "now everybody says that there is none"
+
+
+def test_who_insists_asks_again_even_where_all_had_said_no():
+    clock, registry = Clock(), MemoryRegistry("a")
+    asking = insisting(registry, ttl=60, clock=clock)
+    assert isinstance(asking.lookup(key(PAGE)), ResolutionFailure)
+    registry.broken = "down"
+    assert isinstance(asking.lookup(key(PAGE)), ResolutionFailure), "within the ttl it is what they said"
+    clock.now += 60
+    with pytest.raises(RegistryFailure):
+        asking.lookup(key(PAGE))
+
+
+def test_who_insists_is_content_with_what_another_registry_has_or_what_was_known():
+    clock, registry = Clock(), MemoryRegistry("a", {PAGE: FIRST})
+    asking = insisting(MemoryRegistry("broken", broken="down"), registry, ttl=60, clock=clock)
+    assert body(asking.lookup(key(PAGE))) == FIRST
+    registry.broken = "down"
+    clock.now += 60
+    assert body(asking.lookup(key(PAGE))) == FIRST
+
+
+def test_a_new_schema_brings_the_lower_versions_of_its_model_along():
+    """A column can be made then, whatever happens to the registry."""
+    schemas = {f"com.acme/page/1-0-{n}": {"n": n} for n in range(4)} | {"com.acme/page/2-0-0": {}}
+    registry = MemoryRegistry("a", schemas)
+    asking = insisting(registry)
+    asking.lookup(key("com.acme/page/1-0-2"))
+    assert sorted(registry.asked) == [key(f"com.acme/page/1-0-{n}") for n in range(3)]
+    registry.broken = "down"
+    versions = [version for version in asking.versions(key("com.acme/page/1-0-2")) if version <= SchemaVer(1, 0, 2)]
+    assert [body(asking.lookup(key(f"com.acme/page/{version}"))) for version in versions] == [
+        {"n": 0}, {"n": 1}, {"n": 2},
+    ]  # fmt: skip
+
+
+def test_a_schema_is_not_known_before_its_lower_versions_are():
+    class Listless(MemoryRegistry):
+        def versions(self, vendor, name, model):
+            raise RegistryFailure("no lists today")
+
+    asking = insisting(Listless("a", {"com.acme/page/1-0-1": {}}))
+    for _ in range(2):
+        with pytest.raises(RegistryFailure, match="no lists today"):
+            asking.lookup(key("com.acme/page/1-0-1"))
+
+
+def test_without_a_cache_the_lower_versions_are_asked_for_once_a_lookup():
+    registry = MemoryRegistry("a", {f"com.acme/page/1-0-{n}": {} for n in range(30)})
+    insisting(registry, cache_size=0).lookup(key("com.acme/page/1-0-29"))
+    assert len(registry.asked) == 30
 
 
 # What is built in

@@ -21,6 +21,7 @@ class MemoryRegistry:
     """Schemas given as Iglu URI -> body."""
 
     name = "memory"
+    class_priority = 1
     priority = 0
     vendor_prefixes = ()
 

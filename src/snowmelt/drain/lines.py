@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TextIO
 
-from snowmelt.enrich.pipeline import Enricher, Good
+from snowmelt.drain.patience import Process
+from snowmelt.enrich.pipeline import Good
 
 
 def enrich_lines(
-    lines: Iterable[bytes], enricher: Enricher, good: TextIO, bad: TextIO, clock: Callable[[], datetime]
+    lines: Iterable[bytes], process: Process, good: TextIO, bad: TextIO, clock: Callable[[], datetime]
 ) -> tuple[int, int]:
     """Writes enriched TSV to ``good`` and bad rows to ``bad``, a line each; gives how many of each."""
     counts = [0, 0]
     for record in records(lines):
-        for item in enricher.process(record, None, clock()):
+        for item in process(record, None, clock()):
             if isinstance(item, Good):
                 good.write(item.event.to_tsv() + "\n")
                 counts[0] += 1
@@ -27,12 +28,12 @@ def enrich_lines(
 
 
 def enrich_lines_to_json(
-    lines: Iterable[bytes], enricher: Enricher, out: TextIO, clock: Callable[[], datetime]
+    lines: Iterable[bytes], process: Process, out: TextIO, clock: Callable[[], datetime]
 ) -> tuple[int, int]:
     """Writes one object a record, ``{"good": [TSV…], "bad": [bad row…]}``; gives how many of each."""
     counts = [0, 0]
     for record in records(lines):
-        outcome = enricher.process(record, None, clock())
+        outcome = process(record, None, clock())
         good = [json.dumps(item.event.to_tsv(), ensure_ascii=False) for item in outcome if isinstance(item, Good)]
         bad = [item.row.to_json() for item in outcome if not isinstance(item, Good)]
         out.write(f'{{"good":[{",".join(good)}],"bad":[{",".join(bad)}]}}\n')

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from io import TextIOWrapper
@@ -15,12 +16,14 @@ from pathlib import Path
 from snowmelt import __version__
 from snowmelt.drain.application import Application, Progress, utc_now
 from snowmelt.drain.lines import enrich_lines, enrich_lines_to_json
+from snowmelt.drain.patience import Patience, patient
 from snowmelt.drain.settings import EnrichSettings
 from snowmelt.drain.sources import Source, bad_rows_of
 from snowmelt.enrich.configuration import ConfigurationError, load_enrichments
 from snowmelt.enrich.enrichments import Enrichments
 from snowmelt.enrich.pipeline import ARTIFACT, Enricher
 from snowmelt.iglu.configuration import ResolverConfigError
+from snowmelt.iglu.registry import RegistryFailure
 from snowmelt.iglu.resolver import Resolver, default_resolver
 from snowmelt.lake.store import LakeError, LocalStore
 from snowmelt.lake.writer import LakeWriter
@@ -33,37 +36,54 @@ from snowmelt.workspace import Workspace, WorkspaceError
 
 PROCESSOR = Processor(ARTIFACT, __version__)
 
+_REASONS = (
+    SettingsError,
+    ConfigurationError,
+    ResolverConfigError,
+    RegistryFailure,
+    WorkspaceError,
+    StreamError,
+    LakeError,
+)
+"""What keeps it from working; each is one sentence."""
+
 
 def main(argv: Sequence[str]) -> int:
-    """Runs the command and gives its exit code: 0, or 2 with one sentence when it cannot start."""
+    """Runs the command and gives its exit code: 0, or 2 with one sentence when it cannot start or go on."""
     options = _parser().parse_args(argv)
     try:
         _start_logging(options)
         settings = read(EnrichSettings, options.config, os.environ, "SNOWMELT_ENRICH")
-        resolver = Resolver.from_file(options.iglu_config) if options.iglu_config else default_resolver()
+        resolver = _resolver(options.iglu_config)
         enrichments = load_enrichments(options.enrichments) if options.enrichments else Enrichments()
         enricher = Enricher(resolver, enrichments, PROCESSOR)
         if options.stdin:
-            return _over_lines(options, enricher)
+            return _over_lines(options, settings, enricher)
         return _over_log(options, settings, resolver, enricher)
     except BrokenPipeError:
         raise  # who reads the lines has had enough: not an error of ours
     except OSError as error:
         print(f"snowmelt enrich: {error}; nothing is lost: mend that and start it again", file=sys.stderr)
         return 2
-    except (SettingsError, ConfigurationError, ResolverConfigError, WorkspaceError, StreamError, LakeError) as error:
+    except _REASONS as error:
         print(f"snowmelt enrich: {error}", file=sys.stderr)
         return 2
 
 
-def _over_lines(options: argparse.Namespace, enricher: Enricher) -> int:
+def _resolver(file: Path | None) -> Resolver:
+    """One that insists on answers: a registry that is down delays events, it never makes good ones bad."""
+    return default_resolver(insists=True) if file is None else Resolver.from_file(file, insists=True)
+
+
+def _over_lines(options: argparse.Namespace, settings: EnrichSettings, enricher: Enricher) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # whatever the locale is
+    process = patient(enricher.process, Patience(settings.registry_patience), time.sleep)
     if options.json:
-        enrich_lines_to_json(sys.stdin.buffer, enricher, sys.stdout, utc_now)
+        enrich_lines_to_json(sys.stdin.buffer, process, sys.stdout, utc_now)
     else:
-        enrich_lines(sys.stdin.buffer, enricher, sys.stdout, sys.stderr, utc_now)
+        enrich_lines(sys.stdin.buffer, process, sys.stdout, sys.stderr, utc_now)
     return 0
 
 
@@ -85,7 +105,9 @@ def _over_log(options: argparse.Namespace, settings: EnrichSettings, resolver: R
 
     with _stop_on_signal() as stopped, store.sole_writer(), closing(SqliteOffsets(workspace.offsets)) as offsets:
         lake = LakeWriter(store, resolver, PROCESSOR, utc_now)
-        progress = Application(sources, offsets, lake, settings).run(stopped, once=options.once, report=report)
+        patience = Patience(settings.registry_patience if options.once else None)
+        application = Application(sources, offsets, lake, settings, patience=patience)
+        progress = application.run(stopped, once=options.once, report=report)
     log.info("%d records gave %d good events and %d bad rows", progress.records, progress.good, progress.bad)
     return 0
 

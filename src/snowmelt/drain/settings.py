@@ -43,3 +43,6 @@ class EnrichSettings(Settings, frozen=True):
     output: Output = Output()
     poll_seconds: Seconds = 0.5
     """Pause when the log holds nothing new."""
+    registry_patience: Seconds = 300.0
+    """Seconds that --once and --stdin wait for a registry that cannot answer before they give up. Otherwise enrich
+    waits without end: a registry that is down delays events."""

@@ -23,6 +23,7 @@ from snowmelt.enrich.event_ids import event_id
 from snowmelt.enrich.familiar import FamiliarEntities
 from snowmelt.enrich.parameters import Absent, Embedded, Parameters
 from snowmelt.enrich.requests import Request
+from snowmelt.iglu.registry import RegistryFailure
 from snowmelt.iglu.resolver import Resolver
 from snowmelt.iglu.validation import Validator
 from snowmelt.protocol import bad_rows, collector_payload, timestamps
@@ -84,11 +85,15 @@ class Enricher:
     def process(self, record: bytes, position: str | None, now: datetime) -> list[Item]:
         """The events of a CollectorPayload record in their order, at least one item.
 
-        `position` is "<partition>/<position>" in the stream, None where there is none; `now` becomes etl_tstamp. Never
-        raises: what should not have happened is a generic_error with the record in base64, for the caller to report.
+        `position` is "<partition>/<position>" in the stream, None where there is none; `now` becomes etl_tstamp. What
+        should not have happened is a generic_error with the record in base64, for the caller to report. Raises only
+        what the resolver does where it insists on an answer, RegistryFailure: then nothing has happened, and the same
+        record may be given again.
         """
         try:
             return self._process(record, position, now)
+        except RegistryFailure:
+            raise
         except Exception as error:  # a bug must not stop the stream, and the record must not be lost
             return [Bad(self._unexpected(error, record, now), None)]
 
@@ -108,6 +113,8 @@ class Enricher:
         for index, event in enumerate(adapted):
             try:
                 outcome = self._enrich(run, event, record, position, index)
+            except RegistryFailure:
+                raise
             except Exception as error:  # the other events of the record are not to blame
                 outcome = self._unexpected(error, record, now)
             items.append(Bad(outcome, index) if isinstance(outcome, BadRow) else Good(outcome, index))

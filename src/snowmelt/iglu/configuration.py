@@ -6,7 +6,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from snowmelt.iglu.registry import FolderRegistry
+from snowmelt.iglu.http_registry import HttpRegistry
+from snowmelt.iglu.registry import FolderRegistry, Registry
 from snowmelt.protocol.json_text import Json, JsonError, loads
 from snowmelt.protocol.schema_key import SchemaCriterion
 from snowmelt.protocol.self_describing import SelfDescribing, parse
@@ -78,22 +79,26 @@ def read(value: Json) -> ResolverConfiguration:
         raise ResolverConfigError(f"the resolver configuration is not valid: {error}") from None
 
 
-def registries(configuration: ResolverConfiguration, base: Path) -> list[FolderRegistry]:
+def registries(configuration: ResolverConfiguration, base: Path) -> list[Registry]:
     """The configured registries; paths are relative to `base`. Raises ResolverConfigError."""
+    names = [repository.name for repository in configuration.repositories]
+    if doubled := next((name for name in names if names.count(name) > 1), None):
+        raise ResolverConfigError(f"two repositories are called {doubled!r}: name each differently")
     return [_registry(repository, base) for repository in configuration.repositories]
 
 
-def _registry(repository: Repository, base: Path) -> FolderRegistry:
+def _registry(repository: Repository, base: Path) -> Registry:
+    name, priority, prefixes = repository.name, repository.priority, repository.vendor_prefixes
     match repository.connection:
         case Connection(embedded=Embedded(path=path), http=None):
             folder = base / path
-        case Connection(embedded=None, http=Http()):
-            raise ResolverConfigError(
-                f"the repository {repository.name!r} is reached over http, and only folders can be read so far: "
-                f'copy its schemas and use "connection": {{"embedded": {{"path": "schemas"}}}}'
-            )
+            if not folder.is_dir():
+                raise ResolverConfigError(f"the repository {name!r} is at {folder}, which is not a folder")
+            return FolderRegistry(name, folder, priority, prefixes)
+        case Connection(embedded=None, http=Http(uri=uri, apikey=apikey)):
+            try:
+                return HttpRegistry(name, uri, priority, prefixes, apikey)
+            except ValueError as error:
+                raise ResolverConfigError(f"the repository {name!r} cannot be asked: {error}") from None
         case _:
-            raise ResolverConfigError(f"the repository {repository.name!r} needs a connection, either embedded or http")
-    if not folder.is_dir():
-        raise ResolverConfigError(f"the repository {repository.name!r} is at {folder}, which is not a folder")
-    return FolderRegistry(repository.name, folder, repository.priority, repository.vendor_prefixes)
+            raise ResolverConfigError(f"the repository {name!r} needs a connection, either embedded or http")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from snowmelt.protocol.schema_key import SchemaKey, SchemaVer
 
@@ -17,7 +17,10 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 
 class RegistryFailure(Exception):  # noqa: N818 - the word of bad rows
-    """A registry that could not answer, or answered with something that is no schema; says why in one sentence."""
+    """A registry that could not answer, or answered with something that is no schema; says why in one sentence.
+
+    It tells nothing of data: who judges data waits and asks again.
+    """
 
 
 class Registry(Protocol):
@@ -28,8 +31,12 @@ class Registry(Protocol):
         """What bad rows call it."""
 
     @property
+    def class_priority(self) -> int:
+        """What kind of place it is: lower is nearer, and asked first. Snowplow's word for it."""
+
+    @property
     def priority(self) -> int:
-        """When it is asked: lower first."""
+        """When it is asked among its kind: lower first."""
 
     @property
     def vendor_prefixes(self) -> Sequence[str]:
@@ -46,6 +53,8 @@ class Registry(Protocol):
 class FolderRegistry:
     """A static Iglu registry on disk: <root>/<vendor>/<name>/<format>/<version>, or the same under <root>/schemas."""
 
+    class_priority: ClassVar[int] = 2
+
     name: str
     root: Path
     priority: int = 0
@@ -57,16 +66,12 @@ class FolderRegistry:
         if folder is None:
             return None
         try:
-            body: Any = json.loads((folder / str(key.version)).read_bytes())
+            text = (folder / str(key.version)).read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
             raise RegistryFailure(f"the file of {key.uri} cannot be read: {error.strerror}") from error
-        except (ValueError, RecursionError) as error:
-            raise RegistryFailure(f"the file of {key.uri} is not JSON") from error
-        if not isinstance(body, dict) or body.get("self") != _identity(key):
-            raise RegistryFailure(f'the file of {key.uri} does not name itself so in "self"')
-        return body
+        return published(key, text, "file")
 
     def versions(self, vendor: str, name: str, model: int) -> list[SchemaVer]:
         """The versions of the files beside one another in the schema's folder."""
@@ -83,10 +88,33 @@ class FolderRegistry:
 
     def _folder(self, *names: str) -> Path | None:
         """The folder of these names, None when one of them could lead out of the root or is too long to be a file's."""
-        if not all(len(name) <= 255 and _FILE_NAME.fullmatch(name) for name in names):
+        if not all(map(is_file_name, names)):
             return None
         nested = self.root / "schemas"
         return (nested if nested.is_dir() else self.root).joinpath(*names)
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a file or a part of a path may be called so: nothing that leads elsewhere or is too long."""
+    return len(name) <= 255 and _FILE_NAME.fullmatch(name) is not None
+
+
+def published(key: SchemaKey, text: bytes, place: str) -> SchemaBody | None:
+    """The schema in what is kept under its key. Raises RegistryFailure, naming the place, where that is something else.
+
+    A name that differs in upper and lower case only is another schema's, which some file systems give for this one.
+    """
+    try:
+        body: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RegistryFailure(f"the {place} of {key.uri} is not JSON") from error
+    if isinstance(body, dict):
+        named, wanted = body.get("self"), _identity(key)
+        if named == wanted:
+            return body
+        if isinstance(named, dict) and _lower(named) == _lower(wanted):
+            return None
+    raise RegistryFailure(f'the {place} of {key.uri} does not name itself so in "self"')
 
 
 def default_schemas() -> Path:
@@ -102,3 +130,7 @@ def embedded_registry() -> FolderRegistry:
 
 def _identity(key: SchemaKey) -> dict[str, str]:
     return {"vendor": key.vendor, "name": key.name, "format": key.format, "version": str(key.version)}
+
+
+def _lower(named: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(text).lower() for name, text in named.items()}

@@ -50,7 +50,7 @@ def _said(violation: Violation) -> Iterator[_Found]:
         case Kind.AdditionalProperties(unexpected=names):
             yield from map(_unexpected, names)
         case Kind.Type(types=types):
-            found, expected = _type_of(violation.instance), types[0] if len(types) == 1 else f"[{', '.join(types)}]"
+            found, expected = type_of(violation.instance), types[0] if len(types) == 1 else f"[{', '.join(types)}]"
             yield f"is of type {found}, not {expected}", "type", (found, expected)
         case Kind.Format(format=name):
             value = _short(str(violation.instance))
@@ -68,7 +68,8 @@ def _unexpected(name: str) -> _Found:
     return f"has the unexpected {_short(name)}", "additionalProperties", (_short(name),)
 
 
-def _type_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def type_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """The JSON Schema name of a value's type."""
     match value:
         case None:
             return "null"

@@ -21,8 +21,15 @@ Clock: TypeAlias = Callable[[], float]
 CACHE_SIZE = 500
 """Answers kept where no configuration says how many."""
 
-_FIRST_RETRY_SECONDS = 0.5
-_LAST_RETRY_SECONDS = 60.0
+LONGEST_WAIT = 60.0
+"""Seconds after which a registry that failed is asked again at the latest."""
+
+_FIRST_WAIT = 0.5
+
+
+def backoff(attempts: int, longest: float = LONGEST_WAIT) -> float:
+    """Seconds to wait after so many attempts in vain: half a second, then twice as long each time."""
+    return min(longest, _FIRST_WAIT * 2.0 ** min(attempts - 1, 20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +85,22 @@ class ResolutionFailure:
     def retry_after(self) -> float:
         """Seconds until asking again may help: ever more where a registry failed, without end where all answered."""
         failed = [attempt.attempts for attempt in self.history if attempt.failure is not None]
-        if not failed:
-            return math.inf
-        return min(_LAST_RETRY_SECONDS, _FIRST_RETRY_SECONDS * 2.0 ** min(max(failed) - 1, 10))
+        return backoff(max(failed)) if failed else math.inf
+
+    @property
+    def unanswered(self) -> RegistryFailure | None:
+        """The first registry's failure, in a sentence of its own; None where all answered that they have none."""
+        failed = (_failure(one.repository, self.key, one.failure) for one in self.history if one.failure is not None)
+        return next(failed, None)
 
 
 class Resolver:
-    """Several registries behind one question. Their answers are kept for `ttl` seconds, for ever where that is None."""
+    """Several registries behind one question. Their answers are kept for `ttl` seconds, for ever where that is None.
+
+    One that `insists` never takes a registry's failure for an answer: where another registry's answer does not settle
+    the question it raises RegistryFailure, and the caller may ask again at any time. And a schema that is new to it
+    brings along the lower versions of its model, so that whoever makes a column for it later finds all that it needs.
+    """
 
     def __init__(
         self,
@@ -92,49 +108,83 @@ class Resolver:
         cache_size: int = CACHE_SIZE,
         ttl: float | None = None,
         clock: Clock = time.time,
+        *,
+        insists: bool = False,
     ) -> None:
         """A resolver over these registries and no other."""
         self._registries = tuple(registries)
         self._ttl = math.inf if ttl is None else ttl
         self._clock = clock
+        self._insists = insists
         self._schemas: Cache[SchemaKey, Schema | ResolutionFailure] = Cache(cache_size)
         self._versions: Cache[tuple[str, str, int], list[SchemaVer]] = Cache(cache_size)
 
     @classmethod
-    def from_config(cls, value: Json, base: Path, clock: Clock = time.time) -> Self:
+    def from_config(cls, value: Json, base: Path, clock: Clock = time.time, *, insists: bool = False) -> Self:
         """The resolver of Snowplow's resolver configuration, always with our own schemas beside the configured ones.
 
         Relative paths start at `base`. Raises configuration.ResolverConfigError.
         """
         settings = configuration.read(value)
         registries = [embedded_registry(), *configuration.registries(settings, base)]
-        return cls(registries, settings.cache_size, settings.cache_ttl, clock)
+        return cls(registries, settings.cache_size, settings.cache_ttl, clock, insists=insists)
 
     @classmethod
-    def from_file(cls, file: Path, clock: Clock = time.time) -> Self:
+    def from_file(cls, file: Path, clock: Clock = time.time, *, insists: bool = False) -> Self:
         """The resolver of a configuration file; its paths are relative to its folder. Raises ResolverConfigError."""
-        return cls.from_config(configuration.read_file(file), file.parent, clock)
+        return cls.from_config(configuration.read_file(file), file.parent, clock, insists=insists)
 
     def lookup(self, key: SchemaKey) -> Schema | ResolutionFailure:
-        """The schema, or where it was looked for."""
+        """The schema, or where it was looked for. Raises RegistryFailure if it insists."""
         now = self._clock()
         known = self._schemas.get(key)
         if known is not None and now < known.fresh_until:
             return known.answer
-        answer, lifetime = self._ask(key, now, None if known is None else known.answer)
+        before = None if known is None else known.answer
+        answer, lifetime = self._ask(key, now, before)
+        if self._insists and isinstance(answer, Schema) and not isinstance(before, Schema):
+            self._learn_lower_versions(key, now)
         self._schemas.put(key, answer, now + lifetime)
         return answer
 
     def versions(self, key: SchemaKey) -> list[SchemaVer]:
-        """Every version of the key's model that any registry has, in order. Raises RegistryFailure."""
+        """Every version of the key's model that any registry has, in order.
+
+        Raises RegistryFailure where a registry could not answer, unless the others, or what was known before, leave no
+        version out up to that of the key.
+        """
         now = self._clock()
         line = (key.vendor, key.name, key.version.model)
         known = self._versions.get(line)
         if known is None or now >= known.fresh_until or key.version not in known.answer:
-            found = sorted({version for registry in self._registries for version in registry.versions(*line)})
-            known = Remembered(found, now + self._ttl)
+            found, failure = self._ask_for_versions(key)
+            before = [] if known is None else known.answer
+            if failure is not None:
+                found = sorted({*found, *before})
+                if key.version not in before and not _is_unbroken(found, key.version):
+                    raise failure
+            lifetime = self._ttl if failure is None else min(self._ttl, LONGEST_WAIT)
+            known = Remembered(found, now + lifetime)
             self._versions.put(line, known.answer, known.fresh_until)
         return list(known.answer)
+
+    def _learn_lower_versions(self, key: SchemaKey, now: float) -> None:
+        for version in self.versions(key):
+            lower = SchemaKey(key.vendor, key.name, key.format, version)
+            if version < key.version and self._schemas.get(lower) is None:
+                answer, lifetime = self._ask(lower, now, None)
+                self._schemas.put(lower, answer, now + lifetime)
+
+    def _ask_for_versions(self, key: SchemaKey) -> tuple[list[SchemaVer], RegistryFailure | None]:
+        """The versions of the key's model that registries list, and the failure of one that did not answer."""
+        found: set[SchemaVer] = set()
+        failure = None
+        for registry in self._registries:
+            try:
+                found.update(registry.versions(key.vendor, key.name, key.version.model))
+            except RegistryFailure as error:
+                failure = failure or _failure(registry.name, key, str(error))
+        return sorted(found), failure
 
     def _ask(
         self, key: SchemaKey, now: float, before: Schema | ResolutionFailure | None
@@ -156,17 +206,35 @@ class Resolver:
         if isinstance(before, Schema):
             return before, self._ttl
         nothing = ResolutionFailure(key, tuple(history))
+        if self._insists and nothing.unanswered is not None:
+            raise nothing.unanswered
         return nothing, min(self._ttl, nothing.retry_after)
 
     def _in_order(self, vendor: str) -> list[Registry]:
-        """The registries as asked for this vendor: those of its prefix first, then by priority, then as given."""
+        """The registries as asked for this vendor: those of its prefix first, then the near ones, then by priority."""
 
-        def rank(registry: Registry) -> tuple[bool, int]:
-            return not vendor.startswith(tuple(registry.vendor_prefixes)), registry.priority
+        def rank(registry: Registry) -> tuple[bool, int, int]:
+            foreign = not vendor.startswith(tuple(registry.vendor_prefixes))
+            return foreign, registry.class_priority, registry.priority
 
         return sorted(self._registries, key=rank)
 
 
-def default_resolver(clock: Clock = time.time) -> Resolver:
+def default_resolver(clock: Clock = time.time, *, insists: bool = False) -> Resolver:
     """A resolver over the schemas that come with the product."""
-    return Resolver([embedded_registry()], clock=clock)
+    return Resolver([embedded_registry()], clock=clock, insists=insists)
+
+
+def _failure(repository: str, key: SchemaKey, reason: str) -> RegistryFailure:
+    return RegistryFailure(f"the registry {repository!r} could not answer for {key}: {reason}")
+
+
+def _is_unbroken(versions: Sequence[SchemaVer], last: SchemaVer) -> bool:
+    """Whether all versions up to the last are there, as nothing is skipped when versions are published."""
+    known = frozenset(versions)
+    upper = [one for one in known if one <= last]
+    return (
+        last in known
+        and all(SchemaVer(last.model, revision, 0) in known for revision in range(last.revision))
+        and all(not one.addition or SchemaVer(one.model, one.revision, one.addition - 1) in known for one in upper)
+    )

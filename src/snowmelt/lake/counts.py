@@ -1,8 +1,10 @@
 """What the lake says about itself, for the books."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from snowmelt.lake import run_folder
+from snowmelt.lake.run_folder import Positions
 from snowmelt.lake.store import Store
 
 
@@ -19,6 +21,17 @@ class LakeCounts:
     bad: int
     """Bad rows in output=bad, those of whole records included."""
 
+    @classmethod
+    def of(cls, sidecars: Iterable[Positions]) -> "LakeCounts":
+        """The sums over these sidecars."""
+        found = list(sidecars)
+        return cls(
+            records=sum(sidecar.records for sidecar in found),
+            bad_records=sum(sidecar.bad_records for sidecar in found),
+            good=sum(sidecar.good for sidecar in found),
+            bad=sum(sidecar.bad for sidecar in found),
+        )
+
     @property
     def bad_events(self) -> int:
         """Events that became a bad row."""
@@ -32,11 +45,10 @@ class LakeCounts:
 
 def lake_counts(store: Store) -> LakeCounts:
     """The counts in the sidecars of all whole run folders. Raises LakeError when one cannot be read."""
+    return LakeCounts.of(read_sidecars(store).values())
+
+
+def read_sidecars(store: Store) -> dict[str, Positions]:
+    """The sidecar of each whole run folder by the folder's name, the oldest first. Raises LakeError."""
     whole, _ = run_folder.runs(store.list("run="))
-    found = [run_folder.read_positions(store, name) for name in whole]
-    return LakeCounts(
-        records=sum(positions.records for positions in found),
-        bad_records=sum(positions.bad_records for positions in found),
-        good=sum(positions.good for positions in found),
-        bad=sum(positions.bad for positions in found),
-    )
+    return {name: run_folder.read_positions(store, name) for name in whole}

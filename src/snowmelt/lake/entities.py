@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from snowmelt.iglu.registry import RegistryFailure
 from snowmelt.iglu.resolver import ResolutionFailure, Resolver, Schema
 from snowmelt.lake.casting import AnyArray, Misfit, cast, cast_present
 from snowmelt.lake.columns import Entity
@@ -18,14 +17,6 @@ from snowmelt.protocol.schema_key import SchemaKey
 
 
 @dataclass(frozen=True, slots=True)
-class BrokenRegistry:
-    """A registry that could not say which versions of a schema there are."""
-
-    key: SchemaKey
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class WrongValue:
     """An entity that does not fit the column of its schema."""
 
@@ -33,7 +24,7 @@ class WrongValue:
     misfit: Misfit
 
 
-Failure: TypeAlias = ResolutionFailure | BrokenRegistry | WrongValue
+Failure: TypeAlias = ResolutionFailure | WrongValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +70,10 @@ class Entities:
         return sorted((key, model.entity) for model in self._models.values() for key in model.distinct)
 
     def columns(self, height: int, resolver: Resolver) -> tuple[Mapping[str, AnyArray], list[tuple[int, Failure]]]:
-        """The columns by name, in alphabetical order, each with one value a row; and which rows failed, and why."""
+        """The columns by name, in alphabetical order, each with one value a row; and which rows failed, and why.
+
+        Raises RegistryFailure where no registry tells which versions a schema has.
+        """
         arrays: dict[str, AnyArray] = {}
         failures: list[tuple[int, Failure]] = []
         for model in self._models.values():
@@ -98,14 +92,11 @@ def model_columns(
 ) -> Mapping[SchemaKey, Column | Failure | None]:
     """The column of each version of one model; versions above the highest of ``keys`` are left out of account.
 
-    None stands for a schema that allows no value to keep.
+    None stands for a schema that allows no value to keep. Raises RegistryFailure.
     """
     highest = max(keys)
     schemas = []
-    try:
-        versions = {SchemaKey(highest.vendor, highest.name, highest.format, v) for v in resolver.versions(highest)}
-    except RegistryFailure as error:
-        return dict.fromkeys(keys, BrokenRegistry(highest, str(error)))
+    versions = {SchemaKey(highest.vendor, highest.name, highest.format, v) for v in resolver.versions(highest)}
     for key in sorted(versions | keys):
         if key <= highest:
             match resolver.lookup(key):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from snowmelt.iglu.resolver import ResolutionFailure
-from snowmelt.lake.entities import BrokenRegistry, Failure, WrongValue
+from snowmelt.lake.entities import Failure, WrongValue
 from snowmelt.lake.rows import Refusal
 from snowmelt.lake.typing import Array, Decimal, Scalar, Struct, Type
 from snowmelt.protocol.bad_rows import (
@@ -12,7 +12,6 @@ from snowmelt.protocol.bad_rows import (
     InvalidValue,
     LoaderMessage,
     Processor,
-    UnusableSchema,
     WrongType,
     loader_iglu_error,
     loader_parsing_error,
@@ -33,8 +32,6 @@ def _message(failure: Failure) -> LoaderMessage:
     match failure:
         case ResolutionFailure(key=key):
             return IgluError(key, failure.error())
-        case BrokenRegistry(key, message):
-            return UnusableSchema(key, message)
         case WrongValue(key, misfit):
             return WrongType(key, misfit.value, type_name(misfit.expected))
 

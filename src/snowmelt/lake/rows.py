@@ -58,7 +58,10 @@ class Rows:
 
 
 def rows(events: Sequence[EnrichedEvent], resolver: Resolver) -> Rows:
-    """The events as a table of 128 atomic columns and, after them, the columns of their entities."""
+    """The events as a table of 128 atomic columns and, after them, the columns of their entities.
+
+    Raises RegistryFailure where a registry cannot tell what a column needs.
+    """
     refused: dict[int, Sequence[Refusal]] = {}
     places = list(range(len(events)))
     while True:

@@ -92,13 +92,16 @@ class LakeWriter:
         return dict(self._reached)
 
     def write(self, batch: Batch) -> RunFolder:
-        """The batch as a whole folder, on disk when this returns. After an exception nobody knows: ``resume`` says."""
+        """The batch as a whole folder, on disk when this returns. After an exception nobody knows: ``resume`` says.
+
+        But for RegistryFailure: then nothing has been written yet, and the same batch may be given again.
+        """
         if self._reached is None:
             raise RuntimeError("call resume() before write(): only the lake knows what is in it already")
+        found = rows(batch.good, self._resolver)
         reached, self._reached = {**self._reached, **batch.last}, None
         name = self._name(batch)
         base = self._store.uri(f"{name}/")
-        found = rows(batch.good, self._resolver)
         bad = [*batch.bad, *self._refused(batch, found.refused)]
         good = found.table.num_rows
         if good:

@@ -71,7 +71,7 @@ def loads(text: str | bytes, *, max_depth: int = MAX_DEPTH) -> Json:
         raise JsonError(f"nested deeper than {max_depth}") from None
     except (msgspec.MsgspecError, ValueError) as error:
         raise JsonError(str(error)) from None
-    if text.count("{") + text.count("[") > max_depth and _is_deeper(value, max_depth):
+    if text.count("{") + text.count("[") > max_depth and is_deeper(value, max_depth):
         raise JsonError(f"nested deeper than {max_depth}")
     return value
 
@@ -121,7 +121,7 @@ _DECODER = msgspec.json.Decoder(float_hook=_fraction)
 _MINUS_ZERO_DECODER = json.JSONDecoder(parse_float=_fraction, parse_int=_integer, parse_constant=_refuse)
 
 
-def _is_deeper(value: Json, limit: int) -> bool:
+def is_deeper(value: object, limit: int) -> bool:
     """Whether containers are nested deeper than the limit: level by level, so without recursion."""
     level: list[Any] = [value]
     for _ in range(limit + 1):

@@ -2,7 +2,7 @@
 
 import os
 from bisect import bisect_right
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -63,6 +63,12 @@ class SegmentReader:
             with closing(self._records(partition, 0)) as records:
                 counts[partition] = sum(1 for _ in records)
         return counts
+
+    def positions(self, partition: str) -> Iterator[str]:
+        """The position of each durable record of a partition, the oldest first."""
+        with closing(self._records(partition, 0)) as records:
+            for position, _ in records:
+                yield position_text(position)
 
     def _records(self, partition: str, position: int) -> Generator[tuple[int, bytes], None, None]:
         """The durable records behind `position`, with the position of each."""

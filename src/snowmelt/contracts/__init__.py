@@ -1,0 +1,1 @@
+"""Schemas as agreements between who sends events and who reads tables: checked, compared, published."""
