@@ -1,0 +1,1 @@
+"""Nginx before the collector and the registry: TLS, the redirect to it, and their consoles."""
