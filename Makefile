@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo chain books runs models test lint format lock clean
+.PHONY: help setup demo up status logs visitors chain books runs models browsers test lint format lock reference pictures clean
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-20s %s\n", $$1, $$2}'
@@ -21,6 +21,18 @@ $(READY): requirements.txt requirements-dev.txt pyproject.toml scripts/build_env
 demo: $(READY) ## Send EVENTS=20000 events through every stage, from HTTP to the dashboard
 	@$(BIN)/snowmelt demo --events $(EVENTS)
 
+up: $(READY) ## Run everything until Ctrl-C: collector, enrich, registry, tracker page, Nginx, Airflow
+	@$(BIN)/snowmelt up
+
+status: $(READY) ## Tell what is up, how fresh each stage is and what the books say
+	@$(BIN)/snowmelt status
+
+logs: $(READY) ## Show the log of a stage: make logs STAGE=enrich
+	@$(BIN)/snowmelt logs $(STAGE)
+
+visitors: $(READY) ## Send EVENTS=20000 events of simulated visitors to what `make up` runs
+	@$(BIN)/snowmelt simulate --events $(EVENTS) --report $(STATE)/reports/sent.jsonl
+
 chain: $(READY) ## Run the four DAGs on what the lake holds: load, check, build, refresh
 	@$(BIN)/python plugins/run_chain.py load_events check_events build_models refresh_dashboard
 
@@ -33,14 +45,18 @@ runs: $(READY) ## List what was loaded, released and held
 models: $(READY) ## Build every dbt model anew from what is released, and refresh the dashboard
 	@$(BIN)/python plugins/run_chain.py --full-refresh build_models refresh_dashboard
 
+browsers: ## Install what the browser tests drive (as root on Debian; else it says what is missing)
+	@scripts/install_browsers.sh
+
 test: $(READY) ## Run all tests
 	@$(BIN)/pytest
 
-lint: $(READY) ## Check style, types, layers and SQL
+lint: $(READY) ## Check style, types, layers, SQL and schemas
 	@echo "ruff: lint and format"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "mypy: types of src/"; $(BIN)/mypy
 	@echo "import-linter: layers"; $(BIN)/lint-imports --no-logo > /dev/null || $(BIN)/lint-imports
 	@echo "sqlfluff: dbt/"; $(BIN)/sqlfluff lint --disable-progress-bar dbt
+	@echo "schemas/"; $(BIN)/snowmelt schema lint schemas --errors-only
 
 format: $(READY) ## Rewrite code and SQL in the one style
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/sqlfluff fix dbt
@@ -50,6 +66,12 @@ lock: $(READY) ## Compile requirements.txt and requirements-dev.txt anew from py
 	  --custom-compile-command "make lock" --output-file requirements.txt
 	@$(BIN)/uv pip compile --group dev --constraint requirements.txt --universal --generate-hashes --no-strip-extras --quiet \
 	  --custom-compile-command "make lock" --output-file requirements-dev.txt
+
+reference: $(READY) ## Write docs/reference anew from the code
+	@$(BIN)/python -m scripts.write_reference
+
+pictures: $(READY) ## Take the pictures in docs/images from what `make up` runs
+	@$(BIN)/python scripts/take_pictures.py
 
 clean: ## Remove all state (.snowmelt); the environment stays
 	@if [ ! -e "$(STATE)" ]; then echo "nothing to remove at $(STATE)"; \

@@ -3,7 +3,10 @@
 import stat
 from pathlib import Path
 
+import pytest
+
 from snowmelt.environment import TELEMETRY_OFF, airflow_environment
+from snowmelt.settings import SettingsError
 from snowmelt.workspace import Workspace
 
 HOSTILE = {
@@ -48,3 +51,17 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> Non
     assert airflow_environment(workspace, tmp_path, {})["AIRFLOW__API_AUTH__JWT_SECRET"] == first
     assert len(first) >= 32
     assert stat.S_IMODE((workspace.airflow_home / "jwt_secret").stat().st_mode) == 0o600
+
+
+def test_airflow_is_where_the_setting_says(tmp_path: Path) -> None:
+    made = airflow_environment(Workspace(tmp_path), tmp_path, {"SNOWMELT_AIRFLOW_PORT": "20009"})
+    assert made["AIRFLOW__API__PORT"] == "20009"
+    for name in ("AIRFLOW__API__BASE_URL", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL"):
+        assert made[name].startswith("http://127.0.0.1:20009")
+    with pytest.raises(SettingsError, match="SNOWMELT_AIRFLOW_PORT"):
+        airflow_environment(Workspace(tmp_path), tmp_path, {"SNOWMELT_AIRFLOW_PORT": "0"})
+
+
+def test_nobody_has_to_unpause_a_dag(tmp_path: Path) -> None:
+    made = airflow_environment(Workspace(tmp_path), tmp_path, {})
+    assert made["AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION"] == "False"

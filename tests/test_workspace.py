@@ -1,6 +1,8 @@
 """The state folder is private, versioned and nobody else's."""
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ def test_prepare_makes_a_private_versioned_folder(tmp_path: Path) -> None:
     assert stat.S_IMODE(workspace.root.stat().st_mode) == 0o700
     assert (workspace.root / "VERSION").read_text() == f"{STATE_VERSION}\n"
     assert workspace.warehouse.name == workspace.published.name == "snowmelt.duckdb"
-    assert all(folder.is_dir() for folder in (workspace.log, workspace.lake, workspace.warehouse.parent))
+    made = (workspace.log, workspace.lake, workspace.warehouse.parent, workspace.iglu, workspace.tls, workspace.live)
+    assert all(folder.is_dir() for folder in made)
     workspace.prepare()
 
 
@@ -50,3 +53,30 @@ def test_the_environment_names_the_folder(tmp_path: Path) -> None:
     assert Workspace.from_environment({"SNOWMELT_HOME": str(tmp_path)}).root == tmp_path
     for none in ({}, {"SNOWMELT_HOME": ""}):
         assert Workspace.from_environment(none).root == Path.cwd() / ".snowmelt"
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from snowmelt.workspace import Workspace
+with Workspace(Path(sys.argv[1])).sole_user("make up"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_one_user_at_a_time_is_told_who_has_it(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "state")
+    workspace.prepare()
+    command = [sys.executable, "-c", HOLD, str(workspace.root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "held\n"
+        said = rf"`make up` \(process {other.pid}\) runs on the state folder .*`make demo`"
+        with pytest.raises(WorkspaceError, match=said), workspace.sole_user("make demo"):
+            pass
+        other.kill()  # a lock does not outlive its process
+    with workspace.sole_user("make demo"):
+        pass
+    with workspace.sole_user("make up"):
+        pass

@@ -11,10 +11,17 @@ from snowmelt import __version__
 VERBS: dict[str, tuple[str, str, str]] = {
     "collector": ("snowmelt.collector.main", "main", "take events over HTTP into the log"),
     "enrich": ("snowmelt.drain.main", "main", "validate and enrich what the log holds, into the lake"),
+    "iglu": ("snowmelt.iglu.server.main", "main", "serve schemas, as Iglu Server does"),
+    "schema": ("snowmelt.contracts.main", "main", "check, compare and publish schemas"),
     "load": ("snowmelt.loader.main", "main", "load run folders into the warehouse"),
     "runs": ("snowmelt.loader.main", "runs", "list loaded runs; release or drop one that was held"),
     "simulate": ("snowmelt.simulate.main", "main", "send what visitors' trackers would send"),
     "books": ("snowmelt.books.main", "main", "compare the counts of every stage"),
+    "page": ("snowmelt.page.main", "main", "serve the tracker page"),
+    "proxy": ("snowmelt.proxy.main", "main", "put Nginx before collector and registry"),
+    "up": ("snowmelt.live.main", "main", "run the whole platform until it is stopped"),
+    "status": ("snowmelt.live.main", "status", "tell what is up and how fresh each stage is"),
+    "logs": ("snowmelt.live.main", "logs", "show the log of a stage"),
     "demo": ("snowmelt.demo.main", "main", "run every stage on one machine, from HTTP to the dashboard"),
 }
 """Verb: module, function, what it does. A verb's module is imported only when the verb is used."""

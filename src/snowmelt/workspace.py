@@ -1,7 +1,9 @@
 """Where a laptop keeps its state: one folder, so that removing it is a clean start."""
 
+import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +81,36 @@ class Workspace:
         """Logs of the stages."""
         return self.root / "logs"
 
+    @property
+    def iglu(self) -> Path:
+        """The registry's database and its super key, and the resolver configuration that names the registry."""
+        return self.root / "iglu"
+
+    @property
+    def tls(self) -> Path:
+        """The self-signed certificate and its key."""
+        return self.root / "tls"
+
+    @property
+    def nginx(self) -> Path:
+        """Nginx' configuration as rendered, and what it writes."""
+        return self.root / "nginx"
+
+    @property
+    def tools(self) -> Path:
+        """Programs unpacked for this installation alone. Whoever unpacks one makes the folder."""
+        return self.root / "tools"
+
+    @property
+    def web(self) -> Path:
+        """The tracker page as built. Its build makes the folder."""
+        return self.root / "web"
+
+    @property
+    def live(self) -> Path:
+        """Who uses the workspace as a whole, and which stages it runs."""
+        return self.root / "live"
+
     def prepare(self) -> None:
         """Creates the folders, private to their owner: they hold raw addresses and cookies.
 
@@ -95,6 +127,26 @@ class Workspace:
                 f"the state folder {self.root} cannot be used ({error.strerror}: {error.filename}): "
                 "set SNOWMELT_HOME to one you can write to"
             ) from None
+
+    @contextmanager
+    def sole_user(self, who: str) -> Iterator[None]:
+        """Keeps others who want the whole workspace away meanwhile. Raises WorkspaceError saying who has it.
+
+        The lock goes with the process that holds it, however it ends.
+        """
+        with (self.live / "lock").open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise WorkspaceError(
+                    f"{lock.read().strip() or 'another process'} runs on the state folder {self.root}: "
+                    f"stop that first, or give `{who}` another folder by SNOWMELT_HOME"
+                ) from None
+            lock.truncate(0)
+            lock.write(f"`{who}` (process {os.getpid()})\n")
+            lock.flush()
+            yield
 
     def _check(self) -> None:
         """Refuses a folder that is not ours; stamps an empty one, at once, so that no crash leaves half a stamp."""
@@ -123,5 +175,9 @@ class Workspace:
             self.airflow_home,
             self.dbt_target.parent,
             self.run_logs,
+            self.iglu,
+            self.tls,
+            self.nginx,
+            self.live,
         ):
             folder.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from snowmelt.books.balance import Counts, Sent, lines
+from snowmelt.books.balance import Counts, Pending, Sent, lines
 from snowmelt.books.models import ModelCounts
 from snowmelt.lake.counts import LakeCounts
 from snowmelt.loader.counts import WarehouseCounts
@@ -60,3 +60,46 @@ def test_before_the_first_build_released_rows_wait_for_it() -> None:
 
 def test_without_a_counting_sender_the_books_begin_at_the_log() -> None:
     assert lines(replace(COUNTS, sent=None))[0].name == "enriched"
+
+
+SURPLUS = ("from senders that do not count", 3)
+
+
+def moved(counts: Counts, **changed: int) -> Counts:
+    return replace(counts, lake=replace(counts.lake, **changed))
+
+
+def test_what_others_sent_is_a_term_of_its_own_where_there_are_others() -> None:
+    more = replace(moved(COUNTS, records=103, good=118), logged=103)
+    more = replace(more, warehouse=replace(more.warehouse, loaded=118, unchecked=13))
+    assert unbalanced(more) == ["collected", "extracted"]
+    more = replace(more, sent=Sent(requests=100, events=120, others=True))
+    assert unbalanced(more) == []
+    assert [SURPLUS in line.left for line in lines(more)] == [True, False, True, False, False, False, False]
+
+
+def test_others_explain_no_loss() -> None:
+    assert unbalanced(replace(COUNTS, sent=Sent(requests=101, events=121, others=True))) == ["collected", "extracted"]
+
+
+def test_what_is_on_its_way_is_a_term_of_its_own() -> None:
+    warehouse = replace(COUNTS.warehouse, loaded=105, unchecked=0, bad_rows=7)
+    on_its_way = replace(
+        COUNTS,
+        logged=110,
+        sent=Sent(requests=110, events=140),
+        warehouse=warehouse,
+        pending=Pending(records=10, good=10, bad=2),
+    )
+    assert unbalanced(on_its_way) == []
+    assert [line.name for line in lines(on_its_way)] == [
+        *("collected", "enriched", "loaded", "kept", "staged", "modelled"),
+    ]  # nobody knows how many events are in what is not enriched yet
+
+
+@pytest.mark.parametrize(
+    ("pending", "names"),
+    [(Pending(records=1), ["enriched"]), (Pending(good=1), ["loaded"]), (Pending(bad=1), ["kept"])],
+)
+def test_what_waits_is_counted_and_no_excuse(pending: Pending, names: list[str]) -> None:
+    assert unbalanced(replace(COUNTS, pending=pending)) == names

@@ -9,6 +9,7 @@ from tests.books.test_balance import COUNTS
 
 from snowmelt.books.main import main, show
 from snowmelt.loader.duckdb import DuckDbWarehouse
+from snowmelt.loader.load import prepare
 from snowmelt.workspace import Workspace
 
 
@@ -43,8 +44,8 @@ def test_what_cannot_be_counted_is_one_sentence(
     monkeypatch.setenv("SNOWMELT_PROJECT", str(root))
     workspace = Workspace(tmp_path)
     workspace.prepare()
-    with DuckDbWarehouse(workspace.warehouse):
-        pass
+    with DuckDbWarehouse(workspace.warehouse) as warehouse:
+        prepare(warehouse, root / "include" / "sql" / "duckdb")
     marker = workspace.lake / "run=2026-11-24-12-00-00-abc" / "shredding_complete.json"
     marker.parent.mkdir()
     marker.touch()

@@ -23,7 +23,7 @@ def warehouse(tmp_path: Path, sql: Path) -> Iterator[DuckDbWarehouse]:
 
 
 def test_before_the_first_build_there_is_nothing_to_count(warehouse: DuckDbWarehouse, sql: Path) -> None:
-    assert model_counts(warehouse, sql) == ModelCounts()
+    assert model_counts(warehouse, sql, warehouse.catalog) == ModelCounts()
 
 
 def test_models_that_are_there_are_counted(warehouse: DuckDbWarehouse, sql: Path) -> None:
@@ -54,7 +54,7 @@ def test_models_that_are_there_are_counted(warehouse: DuckDbWarehouse, sql: Path
         """,
     ):
         warehouse.execute(statement, {})
-    counts = model_counts(warehouse, sql)
+    counts = model_counts(warehouse, sql, warehouse.catalog)
     assert counts == ModelCounts(
         staged=4, duplicates=2, in_event_quality=4, not_built=2, marts=(("sessions", 7), ("event_quality", 2))
     )

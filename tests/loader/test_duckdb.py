@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 
 import pyarrow as pa
@@ -7,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from snowmelt.lake.store import LocalStore
-from snowmelt.loader.duckdb import DuckDbWarehouse
+from snowmelt.loader.duckdb import DuckDbWarehouse, WarehouseBusyError
 from snowmelt.loader.warehouse import WarehouseError
 
 
@@ -86,19 +87,48 @@ def test_a_file_is_read_from_any_folder(warehouse, tmp_path, folder):
     assert warehouse.execute(f"select * from read_parquet({source}, hive_partitioning = false)", {}) == [(1,)]
 
 
-def test_a_file_open_in_another_process_is_refused_with_a_sentence(file):
+@contextmanager
+def held(file):
+    """The file open in another process, which gives it free a moment after its standard input ends."""
     hold = (
-        "import sys; from pathlib import Path; from snowmelt.loader.duckdb import DuckDbWarehouse\n"
-        "warehouse = DuckDbWarehouse(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
+        "import sys, time; from pathlib import Path; from snowmelt.loader.duckdb import DuckDbWarehouse\n"
+        "with DuckDbWarehouse(Path(sys.argv[1])): print('open', flush=True); sys.stdin.read(); time.sleep(0.3)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", hold, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout.readline() == "open\n"
-        with pytest.raises(WarehouseError, match="open in another process"):
-            DuckDbWarehouse(file)
+        yield other
         other.stdin.close()
+
+
+@pytest.mark.parametrize(("patience", "said"), [(0, "is open in"), (0.2, "stayed open in")])
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_file_open_in_another_process_is_refused_with_a_sentence(file, patience, said, read_only):
+    with held(file) as other, pytest.raises(WarehouseBusyError, match=f"{said} process {other.pid} .*try again$"):
+        DuckDbWarehouse(file, read_only=read_only, patience_s=patience)
+
+
+def test_a_file_that_another_process_gives_free_in_time_is_opened(file):
+    with held(file) as other:
+        with pytest.raises(WarehouseBusyError):
+            DuckDbWarehouse(file, patience_s=0)
+        other.stdin.close()
+        DuckDbWarehouse(file, patience_s=30).close()
+
+
+def test_many_read_at_a_time(file):
     DuckDbWarehouse(file).close()
+    with DuckDbWarehouse(file, read_only=True) as first, DuckDbWarehouse(file, read_only=True) as second:
+        assert first.catalog == second.catalog == "snowmelt"
+        with pytest.raises(WarehouseError, match="read-only"):
+            first.execute("create table t (a integer)", {})
+
+
+def test_reading_makes_no_file(file):
+    with pytest.raises(WarehouseError, match="cannot be opened"):
+        DuckDbWarehouse(file, read_only=True)
+    assert not file.parent.exists()
 
 
 def test_a_file_that_is_no_warehouse_is_refused(file):

@@ -10,10 +10,24 @@ from snowmelt.loader.counts import WarehouseCounts
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Counted by the sender: tracking requests answered 200, and the events in them that can be told apart."""
+    """Counted by the senders: tracking requests answered 200, and the events in them that can be told apart."""
 
     requests: int
     events: int
+    others: bool = False
+    """Whether senders that do not count, as browsers do not, may have sent as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What is on its way, as it is while the stages run: counted where it waits, not by subtraction."""
+
+    records: int = 0
+    """Records in the log that no run folder holds yet."""
+    good: int = 0
+    """Events in run folders that are not loaded yet."""
+    bad: int = 0
+    """Bad rows in run folders that are not loaded yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What each stage says. ``sent`` is None where the senders do not count, as real visitors do not."""
+    """What each stage says. ``sent`` is None where no sender counts."""
 
     sent: Sent | None
     logged: int
@@ -45,27 +59,40 @@ class Counts:
     lake: LakeCounts
     warehouse: WarehouseCounts
     models: ModelCounts
+    pending: Pending = Pending()
 
 
 def lines(counts: Counts) -> Sequence[Line]:
-    """The books, in the order of the way of an event."""
-    lake, warehouse, models = counts.lake, counts.warehouse, counts.models
+    """The books, in the order of the way of an event.
+
+    What is beyond the senders' own counts is put down to those that do not count, where there are such; what is
+    missing never is. Events are compared with what was sent once the whole log is enriched.
+    """
+    sent, lake, warehouse, models, pending = counts.sent, counts.lake, counts.warehouse, counts.models, counts.pending
     logged = (("records in the log", counts.logged),)
     book = []
-    if counts.sent is not None:
-        book.append(Line("collected", (("requests acknowledged", counts.sent.requests),), logged))
+    if sent is not None:
+        others = _surplus(sent, counts.logged - sent.requests)
+        acknowledged = (("requests acknowledged", sent.requests), ("from senders that do not count", others))
+        book.append(Line("collected", _shown(acknowledged), logged))
     records = (
         ("gave events", lake.records - lake.bad_records),
         ("became one bad row", lake.bad_records),
+        ("not enriched yet", pending.records),
     )
-    book.append(Line("enriched", logged, records))
-    if counts.sent is not None:
-        events = (("good events", lake.good), ("bad events", lake.bad_events))
-        book.append(Line("extracted", (("events sent", counts.sent.events),), events))
-    good = (("good events in the lake", lake.good),)
-    book.append(Line("loaded", good, (("in atomic.events", warehouse.loaded), ("dropped", warehouse.dropped))))
-    bad = (("bad rows in the lake", lake.bad),)
-    book.append(Line("kept", bad, (("in atomic.bad_rows", warehouse.bad_rows),)))
+    book.append(Line("enriched", logged, _shown(records)))
+    if sent is not None and not pending.records:
+        others = _surplus(sent, lake.events - sent.events)
+        events = (("events sent", sent.events), ("from senders that do not count", others))
+        book.append(Line("extracted", _shown(events), (("good events", lake.good), ("bad events", lake.bad_events))))
+    loaded = (
+        ("in atomic.events", warehouse.loaded),
+        ("dropped", warehouse.dropped),
+        ("not loaded yet", pending.good),
+    )
+    book.append(Line("loaded", (("good events in the lake", lake.good),), _shown(loaded)))
+    kept = (("in atomic.bad_rows", warehouse.bad_rows), ("not loaded yet", pending.bad))
+    book.append(Line("kept", (("bad rows in the lake", lake.bad),), _shown(kept)))
     staged = (
         ("staged", models.staged),
         ("duplicates", models.duplicates),
@@ -78,6 +105,10 @@ def lines(counts: Counts) -> Sequence[Line]:
     return book
 
 
+def _surplus(sent: Sent, difference: int) -> int:
+    return max(0, difference) if sent.others else 0
+
+
 def _shown(terms: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-    """The terms without those that wait for a next step, where nothing waits."""
-    return tuple(term for term in terms if term[1] or not term[0].startswith("not "))
+    """The terms without those for what waits or came from others, where there is nothing of the kind."""
+    return tuple(term for term in terms if term[1] or not term[0].startswith(("not ", "from ")))

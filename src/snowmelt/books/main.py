@@ -11,19 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from snowmelt.books.balance import Counts, Line, lines
-from snowmelt.books.models import model_counts
-from snowmelt.books.senders import read_sent
-from snowmelt.lake.counts import lake_counts
-from snowmelt.lake.store import LakeError, LocalStore
-from snowmelt.loader.counts import warehouse_counts
-from snowmelt.loader.duckdb import DuckDbWarehouse
-from snowmelt.loader.errors import LoaderError
-from snowmelt.streams.log import StreamError
-from snowmelt.streams.segments import SegmentReader
-from snowmelt.workspace import Workspace, WorkspaceError
-
-BOOK_ERRORS = (LoaderError, StreamError, LakeError, WorkspaceError, OSError)
-"""What keeps the books from being read; each is one sentence."""
+from snowmelt.books.counting import BOOK_ERRORS, read_counts
+from snowmelt.workspace import Workspace
 
 
 def main(argv: Sequence[str]) -> int:
@@ -45,24 +34,6 @@ def main(argv: Sequence[str]) -> int:
         print(json.dumps({"lines": [as_data(line) for line in lines(counts)], "marts": dict(counts.models.marts)}))
         return 0 if all(line.balanced for line in lines(counts)) else 1
     return 0 if show(counts, wide_console()) else 1
-
-
-def read_counts(workspace: Workspace, project: Path) -> Counts:
-    """What each stage of a workspace says. Raises the stage's own error when it cannot be asked."""
-    sql = project / "include" / "sql" / "duckdb"
-    with DuckDbWarehouse(workspace.warehouse) as warehouse:
-        return Counts(
-            sent=read_sent(workspace.sent),
-            logged=count_log(workspace),
-            lake=lake_counts(LocalStore(workspace.lake)),
-            warehouse=warehouse_counts(warehouse, sql),
-            models=model_counts(warehouse, sql),
-        )
-
-
-def count_log(workspace: Workspace) -> int:
-    """The records in the log, and in that of the bad rows the collector makes itself. Raises StreamError."""
-    return sum(sum(SegmentReader(log).count().values()) for log in (workspace.log, workspace.bad))
 
 
 def wide_console() -> Console:

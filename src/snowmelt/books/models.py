@@ -29,11 +29,11 @@ class ModelCounts:
     """Mart -> its rows."""
 
 
-def model_counts(warehouse: Warehouse, sql: Path) -> ModelCounts:
-    """Counts the models that are there."""
+def model_counts(warehouse: Warehouse, sql: Path, catalog: str) -> ModelCounts:
+    """Counts the models that are there in a catalog, and the rows of this warehouse that they do not have yet."""
     statements = Statements(sql, warehouse)
-    derived = f"{warehouse.quoted(warehouse.catalog)}.{warehouse.quoted(DERIVED)}"
-    known = {str(row[0]) for row in statements.run("list_tables", {"catalog": warehouse.catalog, "schema": DERIVED})}
+    derived = f"{warehouse.quoted(catalog)}.{warehouse.quoted(DERIVED)}"
+    known = {str(row[0]) for row in statements.run("list_tables", {"catalog": catalog, "schema": DERIVED})}
     marts = []
     for mart in MARTS:
         if mart in known:

@@ -6,13 +6,27 @@ from pathlib import Path
 from snowmelt.books.balance import Sent
 from snowmelt.lake.counts import LakeCounts
 
+OTHERS = "others"
+"""By whom a line is that stands for senders that do not report, as real trackers do not."""
+
 
 def read_sent(file: Path) -> Sent | None:
     """The sum of what senders reported, or None when none did."""
     if not file.exists():
         return None
     reports = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    return Sent(sum(report["acknowledged"] for report in reports), sum(report["events"] for report in reports))
+    return Sent(
+        requests=sum(report["acknowledged"] for report in reports),
+        events=sum(report["events"] for report in reports),
+        others=any(report.get("by") == OTHERS for report in reports),
+    )
+
+
+def expect_others(file: Path) -> None:
+    """Notes, once, that senders that do not report may send from now on."""
+    reported = read_sent(file)
+    if reported is None or not reported.others:
+        append_line(file, report_line(Sent(0, 0), by=OTHERS))
 
 
 def sent_by_others(reported: Sent, logged: int, lake: LakeCounts) -> Sent | None:

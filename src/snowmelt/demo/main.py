@@ -11,8 +11,9 @@ from pathlib import Path
 from rich.console import Console
 
 from snowmelt.books.balance import Sent
-from snowmelt.books.main import BOOK_ERRORS, count_log, read_counts, show, wide_console
-from snowmelt.books.senders import append_line, read_sent, report_line, sent_by_others
+from snowmelt.books.counting import BOOK_ERRORS, count_log, read_counts
+from snowmelt.books.main import show, wide_console
+from snowmelt.books.senders import OTHERS, append_line, read_sent, report_line, sent_by_others
 from snowmelt.collector.settings import CollectorSettings
 from snowmelt.demo.processes import StageError, follow, run, running, snowmelt
 from snowmelt.environment import airflow_environment, clean_environment
@@ -32,7 +33,8 @@ def main(argv: Sequence[str]) -> int:
         workspace = Workspace.from_environment()
         workspace.prepare()
         project = project_folder(os.environ.get("SNOWMELT_PROJECT"))
-        _stages(console, workspace, project, options.events, options.seed)
+        with workspace.sole_user("make demo"):
+            _stages(console, workspace, project, options.events, options.seed)
         return _close(console, workspace, project)
     except (StageError, SettingsError, *BOOK_ERRORS) as error:
         print(f"snowmelt demo: {error}", file=sys.stderr)
@@ -74,11 +76,11 @@ def _stages(console: Console, workspace: Workspace, project: Path, events: int, 
         console.print(f"  {total}", highlight=False)
 
     def count_others() -> None:
-        reported, logged = read_sent(workspace.sent) or Sent(0, 0), count_log(workspace)
+        reported, logged = read_sent(workspace.sent) or Sent(0, 0), count_log(workspace, {})[0]
         if logged > reported.requests:
             enrich()
             if others := sent_by_others(reported, logged, lake_counts(LocalStore(workspace.lake))):
-                append_line(workspace.sent, report_line(others, by="others"))
+                append_line(workspace.sent, report_line(others, by=OTHERS))
 
     def orchestrate() -> None:
         chain = [sys.executable, str(project / "plugins" / "run_chain.py"), *CHAIN]

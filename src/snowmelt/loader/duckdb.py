@@ -1,6 +1,7 @@
 """DuckDB as a warehouse: one file, one writer process."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,11 @@ import pyarrow as pa
 
 from snowmelt.loader.warehouse import Row, Value, WarehouseError
 
+PATIENCE_SECONDS = 60.0
+"""How long one waits for another process to give the file free: a bit longer than any task keeps it."""
+
+_PAUSE_SECONDS = 0.1
+_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _GLOB = re.compile(r"[*?\[]")
 _TYPES: Mapping[pa.DataType, str] = {
     pa.string(): "varchar",
@@ -23,21 +29,49 @@ _TYPES: Mapping[pa.DataType, str] = {
 }
 
 
-class DuckDbWarehouse:
-    """A DuckDB file, made when it is not there. The catalog has the name of the file."""
+class WarehouseBusyError(WarehouseError):
+    """Another process has the file open and did not give it free in time."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens the file. Raises WarehouseError when another process has it."""
+
+def connect(path: Path, *, read_only: bool = False, patience_s: float = PATIENCE_SECONDS) -> duckdb.DuckDBPyConnection:
+    """A connection to the file, once no other process has it open: a writer keeps all others out, readers a writer.
+
+    Raises WarehouseBusyError when that takes longer than ``patience_s`` seconds, WarehouseError for what is no
+    warehouse.
+    """
+    deadline = time.monotonic() + patience_s
+    while True:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = duckdb.connect(path)
+            return duckdb.connect(path, read_only=read_only)
         except (duckdb.Error, OSError) as error:
             if "Could not set lock" not in str(error):
                 raise WarehouseError(f"the warehouse {path} cannot be opened: {error}") from None
-            raise WarehouseError(
-                f"the warehouse {path} is open in another process, and only one may write to it: "
-                "close that one, or let it finish, and try again"
-            ) from None
+            if time.monotonic() >= deadline:
+                raise WarehouseBusyError(_busy(path, str(error), patience_s)) from None
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _busy(path: Path, error: str, patience_s: float) -> str:
+    found = _HOLDER.search(error)
+    holder = f"process {found['pid']} ({found['program']})" if found else "another process"
+    so_long = f"stayed open in {holder} for {patience_s:.0f} s" if patience_s else f"is open in {holder}"
+    return (
+        f"the warehouse {path} {so_long}, and only one process may write to it: "
+        "close that one, or let it finish, and try again"
+    )
+
+
+class DuckDbWarehouse:
+    """A DuckDB file, made when it is not there. The catalog has the name of the file."""
+
+    def __init__(self, path: Path, *, read_only: bool = False, patience_s: float = PATIENCE_SECONDS) -> None:
+        """Opens the file as ``connect`` does."""
+        if not read_only:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise WarehouseError(f"the warehouse {path} cannot be opened: {error}") from None
+        self._connection = connect(path, read_only=read_only, patience_s=patience_s)
         # Here, and nowhere else, points in time become UTC: Parquet's are instants, the tables' have no zone, and
         # DuckDB converts between the two in the zone of the session, which is the machine's unless one says so.
         self._connection.execute("set TimeZone = 'UTC'")
@@ -84,6 +118,10 @@ class DuckDbWarehouse:
         """A list of paths; what DuckDB would read as a pattern in one is taken literally."""
         paths = (_GLOB.sub(r"[\g<0>]", unquote(urlsplit(uri).path)) for uri in uris)
         return f"[{', '.join(_text(path) for path in paths)}]"
+
+    def attach(self, path: Path, name: str) -> None:
+        """Makes another DuckDB file readable as the catalog ``name``. Raises WarehouseError."""
+        self.execute(f"attach {_text(str(path))} as {self.quoted(name)} (read_only)", {})
 
     def close(self) -> None:
         """Gives the file free."""

@@ -1,0 +1,34 @@
+"""Writes docs/reference from the code: what each verb takes, each setting, each table's columns.
+
+``make reference``; a test compares what it would write with what is there.
+"""
+
+import sys
+from pathlib import Path
+
+from scripts.reference import commands, settings, tables
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "reference"
+
+
+def pages() -> dict[str, str]:
+    """File name -> its text."""
+    return {
+        "commands.md": commands.page(),
+        "settings.md": settings.page(),
+        "tables.md": tables.page(ROOT / "dbt" / "models"),
+    }
+
+
+def main() -> int:
+    """Writes the pages and gives the exit code."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        print(f"docs/reference/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
