@@ -4,12 +4,13 @@
 Builds and tests the dbt models from the runs released so far, judges the marts as a whole, and publishes a copy of the
 warehouse by rename. People and the dashboard read that copy, so they never wait for a writer nor see half a build.
 
-The list of runs is fixed by the first task: a run released meanwhile is for the next build.
+The list of runs is fixed by the first task: a run released meanwhile is for the next build. A model that is new gets
+its task in the next build too, for which the first task draws the models anew.
 
 A build adds what new runs changed. Trigger it with `full_refresh` to make every table anew, as a changed formula needs.
 
 ### When
-When runs were released.
+When runs were released. A run for which there is nothing new skips.
 
 ### Owner
 data-platform
@@ -23,7 +24,7 @@ from datetime import timedelta
 from airflow.sdk import Param, chain, dag, task
 
 from model_builds import model_tasks
-from orchestration import PUBLISHED_MARTS, RELEASED_RUNS, START, Tag, defaults
+from orchestration import PUBLISHED_MARTS, RELEASED_RUNS, START, Tag, deadline, defaults
 
 
 @dag(
@@ -33,16 +34,17 @@ from orchestration import PUBLISHED_MARTS, RELEASED_RUNS, START, Tag, defaults
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=2),
-    default_args=defaults(),
+    deadline=deadline(timedelta(minutes=60), __doc__),
+    default_args=defaults(priority_weight=1),  # loads and checks go first
     params={"full_refresh": Param(False, type="boolean", description="Build every table anew, also from old runs.")},
     tags=[Tag.MODELS, Tag.QUALITY],
 )
 def build_models() -> None:
     @task
-    def fix_released_runs() -> str:
-        from model_builds import released_up_to
+    def fix_released_runs(run_type: str) -> str:
+        from model_builds import begin
 
-        return released_up_to()
+        return begin(run_type)
 
     @task
     def check_marts() -> None:
@@ -56,7 +58,7 @@ def build_models() -> None:
 
         publish()
 
-    released = fix_released_runs()
+    released = fix_released_runs("{{ dag_run.run_type }}")
     models = model_tasks(released_up_to=released, full_refresh="{{ params.full_refresh }}")
     chain(released, models, check_marts(), publish_copy())
 

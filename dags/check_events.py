@@ -20,7 +20,8 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 
-from orchestration import LOADED_RUNS, RELEASED_RUNS, START, Tag, defaults
+from event_quality.publishing import publish_quality
+from orchestration import LOADED_RUNS, RELEASED_RUNS, START, Tag, deadline, defaults
 
 
 @dag(
@@ -30,6 +31,7 @@ from orchestration import LOADED_RUNS, RELEASED_RUNS, START, Tag, defaults
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),
+    deadline=deadline(timedelta(minutes=20), __doc__),
     default_args=defaults(),
     tags=[Tag.EVENTS, Tag.QUALITY],
 )
@@ -46,7 +48,7 @@ def check_events() -> None:
 
         return check(base)
 
-    check_run.expand(base=find_loaded_runs())
+    check_run.expand(base=find_loaded_runs()) >> publish_quality().as_teardown()
 
 
 check_events()

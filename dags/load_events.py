@@ -5,7 +5,8 @@ Loads new run folders into `atomic.events` and `atomic.bad_rows`. A folder is ne
 manifest does not call it loaded. Loading twice is loading once.
 
 ### When
-Every five minutes. A run with nothing new skips, and so does all that hangs on it.
+As soon as a run folder is whole, and every quarter of an hour in case nobody was told. A run with nothing new skips,
+and nothing that hangs on it starts.
 
 ### Owner
 data-platform
@@ -17,19 +18,21 @@ Nothing is lost: the run folders stay in the lake and the next run takes them up
 
 from datetime import timedelta
 
-from airflow.sdk import CronTriggerTimetable, dag, task
+from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 
-from orchestration import LOADED_RUNS, START, Tag, defaults
+from event_quality.publishing import publish_quality
+from orchestration import LOADED_RUNS, RUN_FOLDERS, START, Tag, deadline, defaults
 from run_folders import NewRunFolderSensor
 
 
 @dag(
     doc_md=__doc__,
-    schedule=CronTriggerTimetable("*/5 * * * *", timezone="UTC"),
+    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/15 * * * *", timezone="UTC"), assets=[RUN_FOLDERS]),
     start_date=START,
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),
+    deadline=deadline(timedelta(minutes=20), __doc__),
     default_args=defaults(),
     tags=[Tag.EVENTS],
 )
@@ -40,7 +43,7 @@ def load_events() -> None:
 
         return load_new()
 
-    NewRunFolderSensor(task_id="find_run_folders") >> load_run_folders()
+    NewRunFolderSensor(task_id="find_run_folders") >> load_run_folders() >> publish_quality().as_teardown()
 
 
 load_events()

@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 
-from orchestration import DASHBOARD, PUBLISHED_MARTS, START, Tag, defaults
+from orchestration import DASHBOARD, PUBLISHED_MARTS, START, Tag, deadline, defaults
 
 
 @dag(
@@ -28,6 +28,7 @@ from orchestration import DASHBOARD, PUBLISHED_MARTS, START, Tag, defaults
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),
+    deadline=deadline(timedelta(minutes=20), __doc__),
     default_args=defaults(pool="default_pool"),
     tags=[Tag.REPORTS],
 )

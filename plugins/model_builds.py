@@ -6,18 +6,19 @@ import logging
 from pathlib import Path
 
 from airflow.sdk import XComArg
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.utils.types import DagRunType
 from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
 from cosmos.constants import ExecutionMode, InvocationMode, LoadMode, TestBehavior
 
 import check_reports
+import models_manifest
 import suites
-from orchestration import models_manifest
-from snowmelt.loader.manifest import State
+from snowmelt.loader.duckdb import DuckDbWarehouse
+from snowmelt.loader.manifest import Run, State
 from snowmelt.workspace import Workspace
 from warehouse import WarehouseHook
 
-PROJECT = Path(__file__).parents[1] / "dbt"
 MARTS_SUITE = "marts"
 NEVER = "1970-01-01 00:00:00"
 
@@ -36,40 +37,59 @@ def model_tasks(released_up_to: XComArg, full_refresh: str) -> DbtTaskGroup:
     return DbtTaskGroup(
         group_id="models",
         project_config=ProjectConfig(
-            dbt_project_path=PROJECT,
-            manifest_path=models_manifest(Workspace.from_environment()),
+            dbt_project_path=models_manifest.PROJECT,
+            manifest_path=models_manifest.manifest(Workspace.from_environment()),
             install_dbt_deps=False,
         ),
         profile_config=ProfileConfig(
-            profile_name="snowmelt", target_name="duckdb", profiles_yml_filepath=PROJECT / "profiles.yml"
+            profile_name="snowmelt",
+            target_name="duckdb",
+            profiles_yml_filepath=models_manifest.PROJECT / "profiles.yml",
         ),
         execution_config=ExecutionConfig(execution_mode=ExecutionMode.LOCAL, invocation_mode=InvocationMode.DBT_RUNNER),
         render_config=RenderConfig(
             load_method=LoadMode.DBT_MANIFEST,
+            exclude=["resource_type:exposure"],
             test_behavior=TestBehavior.BUILD,
             should_detach_multiple_parents_tests=True,
             emit_datasets=False,
         ),
         operator_args={
-            "vars": {"released_up_to": released_up_to},
             "full_refresh": full_refresh,
-            "dbt_cmd_global_flags": ["--no-use-colors"],
+            "dbt_cmd_global_flags": ["--no-use-colors", "--no-write-json"],
             "dbt_cmd_flags": ["--exclude-resource-type", "unit_test"],  # unit tests judge code, which no run changes
             "install_deps": False,
-            # In Cosmos' copy of the project: it mends the paths in the parsed state it keeps there, and only there.
-            "env": {"DBT_TARGET_PATH": "target"},
+            # A variable of the environment, not of dbt: with another value of one of those, dbt parses all models anew.
+            # The target is in Cosmos' copy of the project: it mends the paths in the parsed state it keeps there alone.
+            "env": {"SNOWMELT_RELEASED_UP_TO": released_up_to, "DBT_TARGET_PATH": "target"},
             "append_env": True,
         },
     )
 
 
-def released_up_to() -> str:
-    """When the newest run was released, as text in UTC: this build reads up to it and no further."""
+def begin(run_type: str) -> str:
+    """When the newest run was released, as text in UTC: this build reads up to it and no further.
+
+    Draws the models anew where one changed. A build that an asset started skips when the published copy knows all that
+    the manifest says: the runs of a batch are released one after the other, and each starts a build.
+    """
+    workspace = Workspace.from_environment()
+    models_manifest.refresh(workspace)
     hook = WarehouseHook()
     with hook.open() as warehouse:
         runs = hook.manifest(warehouse).list_runs()
+    if run_type == DagRunType.ASSET_TRIGGERED and published_runs(hook, workspace.published) == runs:
+        raise AirflowSkipException("the published copy holds all that is released")
     released = [run.released_tstamp for run in runs if run.state is State.RELEASED and run.released_tstamp]
     return f"{max(released):%Y-%m-%d %H:%M:%S.%f}" if released else NEVER
+
+
+def published_runs(hook: WarehouseHook, copy: Path) -> list[Run]:
+    """The runs that the published copy's manifest has; none where nothing was published yet."""
+    if not copy.is_file():
+        return []
+    with DuckDbWarehouse(copy, read_only=True) as published:
+        return hook.manifest(published).list_runs()
 
 
 def check_marts() -> None:

@@ -1,5 +1,7 @@
 """Runs DAGs one after the other in this process, as ``python plugins/run_chain.py load_events check_events …``.
 
+With ``--prepare`` it only makes ready what a scheduler needs before it starts on this workspace.
+
 No scheduler, no server: the metadata database, the pool and dbt's manifest are made ready, then each DAG runs by
 ``DAG.test``. One process imports Airflow, dbt and Great Expectations once, which is most of what a short run costs.
 A line tells each task's fate and time; whatever else Airflow and dbt say goes to one log file.
@@ -9,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from chain_progress import Progress, listener
 from snowmelt.environment import airflow_environment
+from snowmelt.settings import SettingsError
 from snowmelt.workspace import Workspace, WorkspaceError
 
 if TYPE_CHECKING:
@@ -45,24 +47,6 @@ def prepare_metadata() -> None:
     )
 
 
-def prepare_manifest(project: Path, target: Path, manifest: Path) -> None:
-    """Dbt's manifest, from which Cosmos draws the models' tasks, parsed again when anything in the project is newer.
-
-    It is a copy of the one in dbt's target, replaced by rename, for somebody may be reading it.
-    """
-    from dbt.cli.main import dbtRunner
-
-    if manifest.is_file() and manifest.stat().st_mtime > max(entry.stat().st_mtime for entry in project.rglob("*")):
-        return
-    folders = ("--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(target))
-    outcome = dbtRunner().invoke(["--quiet", "parse", *folders])
-    if not outcome.success:
-        raise ChainError(f"the models do not parse: {outcome.exception or outcome.result}")
-    copy = manifest.with_suffix(f".{os.getpid()}")
-    shutil.copyfile(target / "manifest.json", copy)
-    copy.replace(manifest)
-
-
 def read_dags(folder: Path, wanted: Sequence[str]) -> list[DAG]:
     """The wanted DAGs, in that order. Raises ChainError naming a file that does not import or a DAG there is not."""
     from airflow.dag_processing.dagbag import DagBag
@@ -75,7 +59,7 @@ def read_dags(folder: Path, wanted: Sequence[str]) -> list[DAG]:
     return [bag.dags[dag_id] for dag_id in wanted]
 
 
-def end_unfinished(dag_ids: Sequence[str]) -> None:
+def end_test_runs() -> None:
     """Fails the test runs that a killed chain left running, which a scheduler would otherwise take up again."""
     from airflow.models.dagrun import DagRun
     from airflow.utils.session import create_session
@@ -87,7 +71,6 @@ def end_unfinished(dag_ids: Sequence[str]) -> None:
         session.execute(
             update(DagRun)
             .where(
-                DagRun.dag_id.in_(dag_ids),
                 DagRun.triggered_by == DagRunTriggeredByType.TEST,
                 DagRun.state.in_((DagRunState.RUNNING, DagRunState.QUEUED)),
             )
@@ -95,11 +78,44 @@ def end_unfinished(dag_ids: Sequence[str]) -> None:
         )
 
 
-def run(dag: DAG, progress: Progress, conf: Mapping[str, Any]) -> bool:
-    """Runs the DAG to its end and tells whether it went well. Retries are off: whoever runs this is there to look.
+def end_jobs() -> None:
+    """Ends the jobs of a scheduler that was killed, so that the next one runs their tasks again at once.
 
-    Of ``conf`` it is given the params that it declares.
+    It would first wait some minutes for them. To be used where no scheduler runs.
     """
+    from airflow.jobs.job import Job, JobState
+    from airflow.utils.session import create_session
+    from sqlalchemy import update
+
+    with create_session() as session:
+        session.execute(
+            update(Job).where(Job.state == JobState.RUNNING).values(state=JobState.FAILED, end_date=datetime.now(UTC))
+        )
+
+
+def unpause_dags() -> None:
+    """Unpauses the DAGs that a chain of an older version left paused.
+
+    Where a scheduler has run before, somebody may have paused one on purpose, and it stays paused.
+    """
+    from airflow.jobs.job import Job
+    from airflow.models.dag import DagModel
+    from airflow.utils.session import create_session
+    from sqlalchemy import exists, update
+
+    with create_session() as session:
+        scheduled = exists().where(Job.job_type == "SchedulerJob")
+        session.execute(
+            update(DagModel).where(~scheduled).values(is_paused=False).execution_options(synchronize_session=False)
+        )
+
+
+def run(dag: DAG, progress: Progress, conf: Mapping[str, Any]) -> bool:
+    """Runs the DAG to its end and tells whether it went well. Of ``conf`` it is given the params that it declares.
+
+    Retries and deadlines are off: whoever runs this is there to look, and ``DAG.test`` fails on a deadline.
+    """
+    dag.deadline = None
     for task in dag.tasks:
         task.retries = 0
     started = time.monotonic()
@@ -108,27 +124,34 @@ def run(dag: DAG, progress: Progress, conf: Mapping[str, Any]) -> bool:
     return state == "success"
 
 
-def chain(dag_ids: Sequence[str], workspace: Workspace, progress: Progress, conf: Mapping[str, Any]) -> None:
-    """Makes everything ready and runs the DAGs until one fails. Raises ChainError with the failed tasks' own words."""
+def prepare(workspace: Workspace, progress: Progress) -> None:
+    """Makes ready what Airflow needs before it starts. Raises ChainError."""
     with progress.step("metadata database"):
         prepare_metadata()
+        end_test_runs()
+    with progress.step("models' manifest"):
+        import models_manifest
+
+        try:
+            models_manifest.refresh(workspace)
+        except models_manifest.ModelsError as error:
+            raise ChainError(str(error)) from None
+
+
+def chain(dag_ids: Sequence[str], progress: Progress, conf: Mapping[str, Any]) -> None:
+    """Runs the DAGs until one fails. Raises ChainError with the failed tasks' own words."""
     from airflow.sdk.listener import get_listener_manager
 
-    from orchestration import models_manifest
-
     get_listener_manager().add_listener(listener(progress))  # type: ignore[no-untyped-call]
-    with progress.step("models' manifest"):
-        prepare_manifest(PROJECT / "dbt", workspace.dbt_target, models_manifest(workspace))
     with progress.step("DAGs"):
         dags = read_dags(Path(os.environ["AIRFLOW__CORE__DAGS_FOLDER"]), dag_ids)
-    end_unfinished(dag_ids)
     try:
         for dag in dags:
             if not run(dag, progress, conf):
                 said = [f"{title}: {error}" for title, error in progress.failures.items()]
                 raise ChainError("\n".join(said) or f"{dag.dag_id} failed before any of its tasks ran")
     finally:
-        end_unfinished(dag_ids)
+        end_test_runs()
 
 
 @contextmanager
@@ -155,16 +178,19 @@ def output_to(file: Path) -> Iterator[TextIO]:
 def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     """0 when every DAG ended well, 1 with the failed task's error otherwise, 2 when the state folder cannot be used."""
     parser = argparse.ArgumentParser(prog="run_chain.py", description="Run DAGs in order, in this process.")
-    parser.add_argument("dag_ids", nargs="+", metavar="DAG_ID")
+    parser.add_argument("dag_ids", nargs="*", metavar="DAG_ID")
+    parser.add_argument("--prepare", action="store_true", help="only make ready what a scheduler needs")
     parser.add_argument("--full-refresh", action="store_true", help="build every table of the models anew")
     options = parser.parse_args(argv)
+    if options.prepare is bool(options.dag_ids):
+        parser.error("name the DAGs to run, or give --prepare alone")
     workspace = Workspace.from_environment(environ)
     try:
         workspace.prepare()
-    except WorkspaceError as error:
+        prepared = airflow_environment(workspace, PROJECT, environ)
+    except (SettingsError, WorkspaceError) as error:
         print(error, file=sys.stderr)
         return 2
-    prepared = airflow_environment(workspace, PROJECT, environ)
     os.environ.clear()
     os.environ.update(prepared)
     log = workspace.run_logs / f"chain-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.log"
@@ -173,8 +199,13 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.envi
         with output_to(log) as terminal:
             progress = Progress(terminal)
             progress.heed_signals()
-            chain(options.dag_ids, workspace, progress, {"full_refresh": options.full_refresh})
-            progress.line("chain", "ok", time.monotonic() - started)
+            prepare(workspace, progress)
+            if options.prepare:
+                end_jobs()
+                unpause_dags()
+            else:
+                chain(options.dag_ids, progress, {"full_refresh": options.full_refresh})
+                progress.line("chain", "ok", time.monotonic() - started)
     except ChainError as error:
         print(f"{error}\n(log: {log})", file=sys.stderr)
         return 1

@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 from airflow.sdk import BaseHook
 
-from snowmelt.loader.duckdb import DuckDbWarehouse
+from snowmelt.loader.duckdb import DuckDbWarehouse, connect
 from snowmelt.loader.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -63,13 +62,13 @@ class WarehouseHook(BaseHook):
 
     def frame(self, statement: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of one statement; ``$name`` in it stands for a parameter, and times are UTC without a zone."""
-        with duckdb.connect(self.file) as connection:
+        with connect(self.file) as connection:
             connection.execute("set TimeZone = 'UTC'")
             return connection.execute(statement, dict(parameters or {})).df()
 
     def publish(self, copy: Path) -> None:
         """Replaces the copy by what the file holds now. Readers of the old one keep it until they close it."""
-        with duckdb.connect(self.file) as connection:
+        with connect(self.file) as connection:
             connection.execute("force checkpoint")
         copy.parent.mkdir(parents=True, exist_ok=True)
         written = copy.with_name(f".{copy.name}.{os.getpid()}")

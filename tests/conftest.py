@@ -7,6 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.airflow_home import airflow_home
+
+__all__ = ["airflow_home"]
 
 ROOT = Path(__file__).parents[1]
 

@@ -32,3 +32,8 @@ def var(name: str, default: str = "") -> str | int | list[str]:
     """The value of a project variable."""
     value: str | int | list[str] = _PROJECT["vars"].get(name, default)
     return value
+
+
+def env_var(_name: str, default: str = "") -> str:
+    """The default of a variable of the environment."""
+    return default

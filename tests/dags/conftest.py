@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.airflow_home import airflow_home
+from tests.mailbox import mailbox
 
 from snowmelt.workspace import Workspace
 
-__all__ = ["airflow_home"]
+__all__ = ["mailbox"]
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +19,7 @@ def bag(root: Path, airflow_home: Workspace) -> Any:
         warnings.simplefilter("ignore")  # Airflow's and dbt's own imports; what our files raise is in captured_warnings
         from airflow.dag_processing.dagbag import DagBag
 
-        import run_chain
-        from orchestration import models_manifest
+        import models_manifest
 
-        run_chain.prepare_manifest(root / "dbt", airflow_home.dbt_target, models_manifest(airflow_home))
+        models_manifest.refresh(airflow_home)
         return DagBag(str(root / "dags"))

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.dags.run_folders import write_run
+from tests.mailbox import Mailbox, text
 
 from snowmelt.environment import clean_environment
 from snowmelt.workspace import Workspace
@@ -71,7 +72,10 @@ def test_an_empty_warehouse_gives_an_empty_dashboard(installation: Installation)
     assert "No events yet" in installation.dashboard()
 
 
-def test_bad_batches_are_held_then_released_or_dropped(installation: Installation) -> None:
+def test_bad_batches_are_held_then_released_or_dropped(
+    installation: Installation, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SNOWMELT_NOTIFY_MAIL_TO", "on.call@example.com")
     good = write_run(installation.workspace, 1, [{}, {}, {}])
     strange = write_run(installation.workspace, 2, [{}, {"platform": "toaster"}])
     broken = write_run(installation.workspace, 3, [{"event_version": "one"}])
@@ -87,6 +91,10 @@ def test_bad_batches_are_held_then_released_or_dropped(installation: Installatio
     report = json.loads((installation.workspace.reports / "checks" / f"{strange}.json").read_text(encoding="utf-8"))
     assert report["stopped"] == 1
     assert unfinished_runs(installation.workspace) == []
+    told = {str(mail["Subject"]): text(mail) for mail in mailbox.mails}
+    assert set(told) == {f"snowmelt: check_events.check_run[{place}] failed" for place in (1, 2, 3)}
+    assert f"{strange} is held" in told["snowmelt: check_events.check_run[1] failed"]
+    assert all("\nRunbook: docs/runbooks/held-run.md\n" in said for said in told.values())
 
     for verb, run in (("release", strange), ("drop", broken)):
         decided = installation.snowmelt("runs", verb, run)

@@ -29,9 +29,14 @@ def graph(dag: Any) -> dict[str, Any]:
         known = tasks.setdefault(name, {"pool": task.pool, "then": [], "outlets": []})
         known["then"] = sorted({*known["then"], *map(collapsed, task.downstream_task_ids)} - {name})
         known["outlets"] = sorted({*known["outlets"], *(asset.name for asset in task.outlets)})
-    awaited = getattr(dag.timetable, "asset_condition", None)
-    when = [asset.name for asset in awaited.objects] if awaited else dag.timetable.expression
-    return {"schedule": when, "tasks": tasks}
+    return {"schedule": schedule(dag.timetable), "tasks": tasks}
+
+
+def schedule(timetable: Any) -> list[str]:
+    """The assets that start the DAG, and the times."""
+    awaited = getattr(timetable, "asset_condition", None)
+    times = getattr(getattr(timetable, "timetable", timetable), "expression", None)
+    return [*(asset.name for asset in (awaited.objects if awaited else ())), *([times] if times else ())]
 
 
 def collapsed(task_id: str) -> str:

@@ -1,5 +1,5 @@
 """The fixtures of Airflow's extensions."""
 
-from tests.airflow_home import airflow_home
+from tests.mailbox import mailbox
 
-__all__ = ["airflow_home"]
+__all__ = ["mailbox"]

@@ -20,7 +20,7 @@ renamed as (
 
     where
         state = 'released'
-        and released_tstamp <= cast('{{ var("released_up_to") }}' as timestamp)
+        and released_tstamp <= cast('{{ env_var("SNOWMELT_RELEASED_UP_TO", "9999-12-31 00:00:00") }}' as timestamp)
 
 )
 
