@@ -7,12 +7,12 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 from airflow.sdk.log import redact
 
-from snowmelt.settings import Settings, read
+from snowmelt.environment import NotifySettings
+from snowmelt.settings import read
 
 if TYPE_CHECKING:
     from airflow.sdk import BaseNotifier, Context
@@ -24,19 +24,6 @@ LONGEST_SUBJECT = 100
 _RUNBOOK = re.compile(r"docs/runbooks/([\w-]+\.md)")
 
 log = logging.getLogger(__name__)
-
-
-class NotifySettings(Settings, frozen=True):
-    """Whom to tell, as SNOWMELT_NOTIFY_… variables. Nothing set: nobody is told, and Airflow's pages show it anyway."""
-
-    mail_to: str = ""
-    """Addresses, parted by commas. The server and the sender are those of the connection ``smtp_default``."""
-
-    sns_topic: Annotated[str, msgspec.Meta(pattern=r"^(arn:[^:]+:sns:[^:]+:[^:]*:.+)?$")] = ""
-    """ARN of a topic. The account is that of the connection ``aws_default``, or what boto3 finds by itself."""
-
-    runbooks: str = "docs/runbooks"
-    """Where the runbooks are, for whoever reads the message: the folder of the checkout, or a URL."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ APPLICATIONS: Mapping[str, tuple[str, str, str]] = {
     "Registry": ("snowmelt.iglu.server.settings", "IgluSettings", "SNOWMELT_IGLU"),
     "Tracker page": ("snowmelt.page.settings", "PageSettings", "SNOWMELT_PAGE"),
     "Nginx": ("snowmelt.proxy.settings", "ProxySettings", "SNOWMELT_PROXY"),
+    "Airflow": ("snowmelt.environment", "AirflowSettings", "SNOWMELT_AIRFLOW"),
+    "News of failures": ("snowmelt.environment", "NotifySettings", "SNOWMELT_NOTIFY"),
 }
 """Heading -> module, struct, prefix of its variables."""
 

@@ -38,6 +38,19 @@ class AirflowSettings(Settings, frozen=True):
     """Where its pages and its API are, on the loopback address."""
 
 
+class NotifySettings(Settings, frozen=True):
+    """Whom to tell, as SNOWMELT_NOTIFY_… variables. Nothing set: nobody is told, and Airflow's pages show it anyway."""
+
+    mail_to: str = ""
+    """Addresses, parted by commas. The server and the sender are those of the connection ``smtp_default``."""
+
+    sns_topic: Annotated[str, msgspec.Meta(pattern=r"^(arn:[^:]+:sns:[^:]+:[^:]*:.+)?$")] = ""
+    """ARN of a topic. The account is that of the connection ``aws_default``, or what boto3 finds by itself."""
+
+    runbooks: str = "docs/runbooks"
+    """Where the runbooks are, for whoever reads the message: the folder of the checkout, or a URL."""
+
+
 def clean_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The caller's environment without what would change how our commands run."""
     return {
