@@ -31,7 +31,8 @@ logs: $(READY) ## Show the log of a stage: make logs STAGE=enrich
 	@$(BIN)/snowmelt logs $(STAGE)
 
 visitors: $(READY) ## Send EVENTS=20000 events of simulated visitors to what `make up` runs
-	@$(BIN)/snowmelt simulate --events $(EVENTS) --report $(STATE)/reports/sent.jsonl
+	@$(BIN)/snowmelt simulate --events $(EVENTS) --collector http://127.0.0.1:$(or $(SNOWMELT_COLLECTOR_PORT),8080) \
+	  --report $(STATE)/reports/sent.jsonl
 
 chain: $(READY) ## Run the four DAGs on what the lake holds: load, check, build, refresh
 	@$(BIN)/python plugins/run_chain.py load_events check_events build_models refresh_dashboard

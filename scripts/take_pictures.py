@@ -31,8 +31,8 @@ SCHEMES = ("light", "dark")
 
 TYPED = "Snow melts into streams ❄ and fills a lake"
 TYPING = "and the lake feeds"
-VISITORS = (400, 900, 1600, 700, 2200, 1300, 2600, 1100)
-"""Events of each wave of visitors, seconds apart, so that the console's picture has something to show."""
+VISITORS = (400, 900, 1600, 700, 2200, 1300, 2600, 1100) * 4
+"""Events of each wave of visitors, seconds apart, so that the three minutes of the console's picture are full."""
 LAST_VISITORS = 8000
 """Events of those who are still sending when it is taken."""
 
@@ -103,9 +103,13 @@ def browser_program() -> str:
 def take_all(program: str, images: Path, *, only_dashboard: bool) -> None:
     """All pictures, or the dashboard's alone."""
     flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--hide-scrollbars"]
+    flags += ["--disable-blink-features=AutomationControlled"]  # the models leave out what says that it is driven
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=flags)
-        context = browser.new_context(ignore_https_errors=True, reduced_motion="reduce", locale="en-GB")
+        agent = browser.new_page().evaluate("navigator.userAgent").replace("HeadlessChrome", "Chrome")
+        context = browser.new_context(
+            ignore_https_errors=True, reduced_motion="reduce", locale="en-GB", user_agent=agent
+        )
         camera = Camera(context, Ports.from_environment(os.environ), Workspace.from_environment(), images)
         if not only_dashboard:
             send(camera)
@@ -161,7 +165,7 @@ def consoles(camera: Camera) -> None:
         camera.take(console, "collector-console", whole=True)
     registry = camera.open(f"https://localhost:{camera.ports.iglu_tls}/")
     registry.wait_for_load_state("networkidle")
-    camera.take(registry, "registry-console")
+    camera.take(registry, "registry-console", whole=True)
 
 
 @contextmanager
@@ -193,7 +197,7 @@ def airflow(camera: Camera) -> None:
     page.get_by_label("Fit View").click()
     camera.take(page, "airflow-models")
 
-    page = camera.open(f"{address}/plugin/event_quality", height=1100)
+    page = camera.open(f"{address}/plugin/event_quality", height=1900)
     page.frame_locator("iframe").get_by_role("heading", name="Bad rows by cause").wait_for()
     camera.take(page, "event-quality")
 

@@ -107,7 +107,7 @@ def _close(console: Console, workspace: Workspace, project: Path) -> int:
     print("Next: open the dashboard, or run one of")
     print("  make demo     another lot of events; the recorded requests come again and show as duplicates")
     print("  make runs     what was loaded, released or held")
-    print("  make models   the models and the dashboard again, after a change in dbt/models")
+    print("  make models   the models and the dashboard again, after a change in dbt/")
     print("  make chain    the four DAGs again, on whatever has come to the lake")
     print("and read docs/tutorial.md, which goes on from here.")
     return 0

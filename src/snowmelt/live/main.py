@@ -145,7 +145,7 @@ def _show_addresses(console: Console, workspace: Workspace, ports: Ports, left_o
     console.print(table)
     first = "open the tracker page and type into its box" if "page" not in left_out else "run `make visitors`"
     console.print(
-        f"\nNext: {first}; within three minutes it is in a mart and on the dashboard.\n"
+        f"\nNext: {first}; in a minute or two it is in a mart and on the dashboard.\n"
         "`make status` tells how far it has got, `make logs STAGE=enrich` what enrich says. Ctrl-C stops everything.\n",
         highlight=False,
     )
