@@ -53,14 +53,14 @@ def build_models() -> None:
         check_marts()
 
     @task(outlets=[PUBLISHED_MARTS])
-    def publish_copy() -> None:
+    def publish_copy(released_up_to: str) -> None:
         from model_builds import publish
 
-        publish()
+        publish(released_up_to)
 
     released = fix_released_runs("{{ dag_run.run_type }}")
     models = model_tasks(released_up_to=released, full_refresh="{{ params.full_refresh }}")
-    chain(released, models, check_marts(), publish_copy())
+    chain(released, models, check_marts(), publish_copy(released))
 
 
 build_models()

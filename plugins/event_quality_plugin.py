@@ -24,3 +24,17 @@ class EventQualityPlugin(AirflowPlugin):
         from event_quality.app import application
 
         return [{"app": application(), "url_prefix": f"/{PREFIX}", "name": "Event quality"}]
+
+    @cached_property
+    def fastapi_root_middlewares(self) -> list[dict[str, Any]]:
+        """Where nobody logs in, on a laptop: that only a page of this machine asks.
+
+        Another site's page could give its own name the address of this machine, and would be an admin here.
+        """
+        from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+        from event_quality.access import own_hosts
+
+        if (hosts := own_hosts()) is None:
+            return []
+        return [{"middleware": TrustedHostMiddleware, "args": [], "kwargs": {"allowed_hosts": hosts}, "name": "Hosts"}]

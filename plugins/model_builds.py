@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 from airflow.sdk import XComArg
@@ -70,18 +71,30 @@ def model_tasks(released_up_to: XComArg, full_refresh: str) -> DbtTaskGroup:
 def begin(run_type: str) -> str:
     """When the newest run was released, as text in UTC: this build reads up to it and no further.
 
-    Draws the models anew where one changed. A build that an asset started skips when the published copy knows all that
-    the manifest says: the runs of a batch are released one after the other, and each starts a build.
+    Draws the models anew where one changed. A build that an asset started skips when the published copy was built up to
+    that moment and knows all that the manifest says: the runs of a batch are released one after the other, and each
+    starts a build. The moment counts, not the copy's manifest alone: a run that was released while a build went on is
+    in the manifest that it publishes, and in none of its models.
     """
     workspace = Workspace.from_environment()
     models_manifest.refresh(workspace)
     hook = WarehouseHook()
     with hook.open() as warehouse:
         runs = hook.manifest(warehouse).list_runs()
-    if run_type == DagRunType.ASSET_TRIGGERED and published_runs(hook, workspace.published) == runs:
-        raise AirflowSkipException("the published copy holds all that is released")
     released = [run.released_tstamp for run in runs if run.state is State.RELEASED and run.released_tstamp]
-    return f"{max(released):%Y-%m-%d %H:%M:%S.%f}" if released else NEVER
+    up_to = f"{max(released):%Y-%m-%d %H:%M:%S.%f}" if released else NEVER
+    is_built = built_up_to(workspace.published) == up_to and published_runs(hook, workspace.published) == runs
+    if run_type == DagRunType.ASSET_TRIGGERED and is_built:
+        raise AirflowSkipException("the published copy holds all that is released")
+    return up_to
+
+
+def built_up_to(copy: Path) -> str:
+    """Up to when the build read that published the copy; empty where that is not known."""
+    try:
+        return _note(copy).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
 
 
 def published_runs(hook: WarehouseHook, copy: Path) -> list[Run]:
@@ -105,6 +118,17 @@ def check_marts() -> None:
         raise MartsRefused(f"nothing is published: {reason}. See {report} and docs/runbooks/failed-model.md")
 
 
-def publish() -> None:
-    """Puts a copy of the warehouse where people read it."""
-    WarehouseHook().publish(Workspace.from_environment().published)
+def publish(released_up_to: str) -> None:
+    """Puts a copy of the warehouse where people read it, and notes up to when it was built, in that order.
+
+    After a crash between the two the note is an older one, and the next build builds once more.
+    """
+    copy = Workspace.from_environment().published
+    WarehouseHook().publish(copy)
+    written = _note(copy).with_suffix(f".{os.getpid()}")
+    written.write_text(released_up_to, encoding="utf-8")
+    written.replace(_note(copy))
+
+
+def _note(copy: Path) -> Path:
+    return copy.with_suffix(".built_up_to")

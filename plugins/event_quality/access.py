@@ -56,6 +56,14 @@ def from_our_page(request: Request) -> None:
         raise HTTPException(status.HTTP_403_FORBIDDEN, "This was not sent by a page of this Airflow.")
 
 
+def own_hosts() -> list[str] | None:
+    """The names this Airflow goes by where everybody is an admin; None where one logs in."""
+    if not conf.getboolean("core", "simple_auth_manager_all_admins", fallback=False):
+        return None
+    named = urlsplit(conf.get("api", "base_url", fallback="")).hostname
+    return ["localhost", "127.0.0.1", "[::1]", *([named] if named else [])]
+
+
 def tokens() -> Tokens:
     """Tokens by the secret that Airflow's API server has."""
     return Tokens(get_signing_key("api", "secret_key"))

@@ -97,6 +97,6 @@ def loading() -> Loading:
 
 
 def _asked(found: DagRun) -> Asked:
-    conf = {"decided_by": found.triggering_user_name, **(found.conf or {})}
+    conf = {**(found.conf or {})} | ({"decided_by": found.triggering_user_name} if found.triggering_user_name else {})
     said = (str(conf.get(name) or "") for name in ("run", "decision", "decided_by", "why"))
     return Asked(*said, DagRunState(found.state), found.run_after, found.run_id)

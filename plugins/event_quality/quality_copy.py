@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from snowmelt.loader.duckdb import DuckDbWarehouse
@@ -117,10 +118,14 @@ def moment_of(copy: Path) -> datetime | None:
         return None
 
 
+_TURN = Lock()
+"""One reader at a time: DuckDB gives a process that has a file open that file again, whatever has its name by now."""
+
+
 @contextmanager
 def reading(copy: Path, sql: Path) -> Iterator[Numbers]:
     """The numbers of the copy for the time of a ``with`` block. Raises LoaderError when it cannot be read."""
-    with DuckDbWarehouse(copy, read_only=True, patience_s=0) as opened:
+    with _TURN, DuckDbWarehouse(copy, read_only=True, patience_s=0) as opened:
         yield Numbers(Statements(sql, opened), _tables(opened))
 
 

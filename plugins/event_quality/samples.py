@@ -35,7 +35,7 @@ _MEMBER = re.compile(
 """A personal name and its value in a text that is no JSON: a query string, a body that was cut off."""
 
 _HEADER = re.compile(r"([\w-]+):\s")
-_MAIL = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 _LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
 _MACHINE = re.compile(
     r"(?<![\w:.])[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*[0-9a-f:](?!\w)|(?:(?<=//)|(?<![\w./]))(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)",

@@ -41,9 +41,7 @@ def test_patience_ends_after_its_time_and_says_what_to_do() -> None:
         while True:
             clock.wait(patience.pause(DOWN))
     assert clock.waited == [0.5, 1, 2, 4, 2.5]
-    assert str(end.value) == (
-        f"{DOWN}; nothing is lost, but after 10 seconds it waits no longer: start it again when the registry answers"
-    )
+    assert str(end.value) == (f"{DOWN}; after 10 seconds it waits no longer: start it again when the registry answers")
 
 
 def test_time_of_another_trouble_does_not_count() -> None:

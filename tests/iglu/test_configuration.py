@@ -74,7 +74,7 @@ def test_anything_else_is_refused_with_its_place(value, reason):
         ({"http": {"uri": "https://iglu.example?k=secret"}}, "its URI holds more than scheme, host, port and path"),
         (
             {"http": {"uri": "https://iglu.example", "apikey": "se\ncret"}},
-            "its apikey holds characters that no key has",
+            "its apikey is no UUID, and a registry's keys are UUIDs",
         ),
         ({}, "'ours' needs a connection, either embedded or http"),
         ({"http": {"uri": "https://iglu.example"}, **FOLDER}, "'ours' needs a connection, either embedded or http"),
@@ -91,7 +91,7 @@ def test_a_connection_that_cannot_be_used_is_refused(tmp_path, connection, reaso
 
 
 def test_a_registry_is_reached_over_http(tmp_path):
-    connection = {"http": {"uri": "https://iglu.example/api/", "apikey": "k"}}
+    connection = {"http": {"uri": "https://iglu.example/api/", "apikey": "e6bd6f3a-0e4c-4a6e-9d8f-2f6f3c1f5a11"}}
     (registry,) = registries(read(document(repositories=[repository(connection=connection)])), tmp_path)
     assert isinstance(registry, HttpRegistry)
     assert (registry.name, registry.priority, registry.vendor_prefixes) == ("ours", 1, ("com.acme",))

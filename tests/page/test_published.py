@@ -17,14 +17,14 @@ from snowmelt.loader.errors import LoaderError
 
 def test_before_the_first_build_nothing_is_there(published):
     assert published.edition() is None
-    assert published.states([MODELLED]) == {MODELLED: "not yet"}
+    assert published.states([MODELLED])[1] == {MODELLED: "not yet"}
     assert published.event(MODELLED).state == "not yet"
 
 
 def test_every_state_is_told_in_one_question(published):
     publish(published.file)
-    assert published.states(list(STATES)) == STATES
-    assert published.states([]) == {}
+    assert published.states(list(STATES))[1] == STATES
+    assert published.states([])[1] == {}
 
 
 @pytest.mark.parametrize("event_id", STATES)
@@ -35,7 +35,7 @@ def test_one_event_has_the_state_it_has_among_many(published, event_id):
 
 def test_models_that_were_never_built_are_not_asked_for(published):
     publish(published.file, models=False)
-    assert published.states([MODELLED, HELD]) == {MODELLED: "loaded", HELD: "held or waiting"}
+    assert published.states([MODELLED, HELD])[1] == {MODELLED: "loaded", HELD: "held or waiting"}
     assert published.event(MODELLED).marts == {}
 
 
@@ -68,10 +68,10 @@ def test_an_event_outside_the_models_has_no_marts(published, event_id):
 def test_the_next_build_replaces_the_copy(published):
     publish(published.file, models=False)
     first = published.edition()
-    assert published.states([MODELLED]) == {MODELLED: "loaded"}
+    assert published.states([MODELLED])[1] == {MODELLED: "loaded"}
     publish(published.file)
     assert published.edition() != first
-    assert published.states([MODELLED]) == {MODELLED: "modelled"}
+    assert published.states([MODELLED])[1] == {MODELLED: "modelled"}
     assert [entry.name for entry in published.file.parent.iterdir()] == [published.file.name]
 
 

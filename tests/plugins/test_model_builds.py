@@ -57,12 +57,27 @@ def test_it_skips_what_an_asset_started_when_all_is_published(workspace: Workspa
     from airflow.sdk.exceptions import AirflowSkipException
 
     first = release(workspace, 1)
-    model_builds.publish()
+    model_builds.publish(first)
     with pytest.raises(AirflowSkipException, match="holds all that is released"):
         model_builds.begin("asset_triggered")
     assert model_builds.begin("manual") == first  # somebody wants it, perhaps with another formula
     second = release(workspace, 2)
     assert model_builds.begin("asset_triggered") == second
+
+
+def test_what_was_released_during_a_build_is_for_the_next(workspace: Workspace, model_builds: ModuleType) -> None:
+    first = release(workspace, 1)
+    assert model_builds.begin("asset_triggered") == first
+    second = release(workspace, 2)  # while the models are built
+    model_builds.publish(first)
+    assert model_builds.begin("asset_triggered") == second
+
+
+def test_a_copy_that_nobody_noted_is_built_again(workspace: Workspace, model_builds: ModuleType) -> None:
+    first = release(workspace, 1)
+    model_builds.publish(first)
+    workspace.published.with_suffix(".built_up_to").unlink()
+    assert model_builds.begin("asset_triggered") == first
 
 
 def test_an_empty_warehouse_is_built_once(workspace: Workspace, model_builds: ModuleType) -> None:

@@ -29,6 +29,20 @@ def test_lines_get_the_level_that_an_operator_wants(raw: str, level: int, text: 
     assert Line.read(raw) == Line(level, text)
 
 
+def test_who_asked_and_what_for_stay_out_of_the_log():
+    """The query of a registry's request may hold a key, that of a pixel a visitor's ids."""
+    raw = (
+        "2026/11/25 01:46:01 [error] 1#2: *3 connect() failed (111: Connection refused) while connecting to upstream, "
+        'client: 203.0.113.7, server: , request: "DELETE /api/auth/keygen?key=1111 HTTP/1.1", '
+        'upstream: "http://127.0.0.1:8090/api/auth/keygen?key=1111", host: "localhost:8444", referrer: "https://a.b/?u=1"'
+    )
+    assert Line.read(raw).text == (
+        "*3 connect() failed (111: Connection refused) while connecting to upstream, "
+        'server: , request: "DELETE /api/auth/keygen HTTP/1.1", '
+        'upstream: "http://127.0.0.1:8090/api/auth/keygen", host: "localhost:8444"'
+    )
+
+
 def test_only_nginx_itself_says_that_it_listens():
     assert Line.read(READY).listening
     assert not Line.read("2026/11/25 01:46:01 [error] 12#12: start worker process 13").listening

@@ -70,6 +70,7 @@ class Application:
         found = True
         try:
             while not stopped.is_set() and (found or not once):
+                before = progress.records
                 try:
                     found = self._read(positions, progress)
                     if once and not found:
@@ -78,6 +79,8 @@ class Application:
                     self.patience.answered()
                 except RegistryFailure as failure:
                     found, pause = True, self._until_due(self.patience.pause(failure))
+                    if progress.records > before:  # another partition goes on, and is not to wait for this one
+                        pause = min(pause, self.settings.poll_seconds)
                 report(progress)
                 if pause:
                     stopped.wait(pause)

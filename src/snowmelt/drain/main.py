@@ -63,7 +63,8 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         raise  # who reads the lines has had enough: not an error of ours
     except OSError as error:
-        print(f"snowmelt enrich: {error}; nothing is lost: mend that and start it again", file=sys.stderr)
+        kept = "" if options.stdin else "; nothing is lost: mend that and start it again"
+        print(f"snowmelt enrich: {error}{kept}", file=sys.stderr)
         return 2
     except _REASONS as error:
         print(f"snowmelt enrich: {error}", file=sys.stderr)

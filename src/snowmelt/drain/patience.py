@@ -44,8 +44,7 @@ class Patience:
         left = float("inf") if self.limit is None else self._since + self.limit - now
         if left <= 0:
             raise RegistryFailure(
-                f"{failure}; nothing is lost, but after {self.limit:g} seconds it waits no longer: "
-                "start it again when the registry answers"
+                f"{failure}; after {self.limit:g} seconds it waits no longer: start it again when the registry answers"
             )
         if not self._attempts or now - self._logged >= REMINDER:
             self._logged = now

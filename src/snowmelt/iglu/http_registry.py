@@ -5,6 +5,7 @@ import ssl
 import time
 from collections.abc import Callable
 from typing import ClassVar, Final
+from uuid import UUID
 
 import httpx
 
@@ -54,6 +55,14 @@ def address(uri: str) -> str:
     return str(parts).rstrip("/")
 
 
+def _check_key(apikey: str) -> None:
+    """Refuses what is no key: a registry answers it with 400 whatever is asked, which would look like no schema."""
+    try:
+        UUID(apikey)
+    except ValueError:
+        raise ValueError("its apikey is no UUID, and a registry's keys are UUIDs") from None
+
+
 class HttpRegistry:
     """Asks `<uri>/schemas/…`, so that the URI of an Iglu Server ends in /api and that of a static registry does not."""
 
@@ -71,8 +80,8 @@ class HttpRegistry:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """A registry that nobody has asked yet. Raises ValueError, with a sentence, for a URI or key that is none."""
-        if apikey is not None and not (apikey.isascii() and apikey.isprintable()):
-            raise ValueError("its apikey holds characters that no key has")
+        if apikey is not None:
+            _check_key(apikey)
         self.name = name
         self.priority = priority
         self.vendor_prefixes = vendor_prefixes

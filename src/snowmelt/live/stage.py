@@ -4,6 +4,7 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
 import msgspec
@@ -36,13 +37,14 @@ class Health(msgspec.Struct, frozen=True):
             with opener.open(self.url, timeout=patience_s) as answer:
                 said = answer.read()
                 return answer.status == 200 and (self.part is None or _calls_healthy(said, self.part))
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
             return False
 
 
 def _calls_healthy(report: bytes, part: str) -> bool:
     parts = json.loads(report)
-    return isinstance(parts, dict) and (parts.get(part) or {}).get("status") == "healthy"
+    told = parts.get(part) if isinstance(parts, dict) else None
+    return isinstance(told, dict) and told.get("status") == "healthy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ a process whose children live on; so honcho starts the processes and prints, and
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -79,10 +79,9 @@ class Supervisor:
             self._start_due()
         else:
             self._stop_due(self._deadline)
-        try:
+        with suppress(Empty):
             self._take(self._events.get(timeout=_TICK_SECONDS))
-        except Empty:
-            self._lose_patience()
+        self._lose_patience()
 
     def _start_due(self) -> None:
         for stage in self._stages:
@@ -124,6 +123,8 @@ class Supervisor:
 
     def _mourn(self, running: Running, code: int) -> None:
         """Decides what the end of a stage means that nobody stopped."""
+        if running.killed:
+            return  # for it took too long, which was told
         if running.stage.is_task and code == 0:
             self._become_ready(running)
         elif running.ready:
@@ -135,7 +136,7 @@ class Supervisor:
         """Fails the stages that have taken too long to get ready."""
         for running in list(self._running.values()):
             late = time.monotonic() - running.started > running.stage.patience_s
-            if late and not running.ready and running.code is None and self._deadline is None:
+            if late and not running.ready and not running.killed and running.code is None and self._deadline is None:
                 running.kill()
                 self._fail(running.stage, f"was not ready after {running.stage.patience_s:.0f} s")
 

@@ -88,12 +88,11 @@ class _Answers:
         if len(ids) > MOST_IDS:
             raise HTTPException(400, f"{len(ids)} ids are too many: ask for at most {MOST_IDS} at a time")
         edition = self._published.edition()
-        tag = {"ETag": f'"{edition.name}"'} if edition else {}
-        if edition and request.headers.get("if-none-match") == tag["ETag"]:
-            return Response(status_code=304, headers=tag)
-        states = self._published.states(ids)
+        if edition and request.headers.get("if-none-match") == f'"{edition.name}"':
+            return Response(status_code=304, headers=_tag(edition))
+        edition, states = self._published.states(ids)
         events = {event_id: {"state": state} for event_id, state in states.items()}
-        return _json({"published": _moment(edition), "events": events}, tag)
+        return _json({"published": _moment(edition), "events": events}, _tag(edition))
 
     def event(self, request: Request) -> Response:
         """Everything known of one event."""
@@ -121,6 +120,10 @@ def _uuid(text: str) -> str:
         raise HTTPException(400, "an event id is a UUID, as in 0d4b2f0e-6b5c-4c5e-9a59-6b1f4f4a3d7e") from None
 
 
+def _tag(edition: Edition | None) -> dict[str, str]:
+    return {"ETag": f'"{edition.name}"'} if edition else {}
+
+
 def _moment(edition: Edition | None) -> str | None:
     return edition.moment.isoformat(timespec="seconds") if edition else None
 
@@ -139,7 +142,7 @@ def _text(value: object) -> str:
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     try:
         return msgspec.json.format(text, indent=2) if _is_nested(value) else text
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return text
 
 

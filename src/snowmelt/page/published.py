@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, TypeAlias
 
 from snowmelt.loader.duckdb import DuckDbWarehouse
@@ -59,11 +60,13 @@ class Edition:
 class Published:
     """The published copy at ``file``, opened for each question, so that the next build can replace it at any time.
 
-    ``sql`` is the folder of the engine's statements. Its methods raise LoaderError where the copy cannot be read.
+    One question at a time: DuckDB gives a process that has a file open that very file again, whatever has its name by
+    now. ``sql`` is the folder of the engine's statements. Its methods raise LoaderError where the copy cannot be read.
     """
 
     file: Path
     sql: Path
+    _turn: Lock = field(default_factory=Lock, compare=False, repr=False)
 
     def edition(self) -> Edition | None:
         """The copy that is there, or None before the first build."""
@@ -73,20 +76,21 @@ class Published:
             return None
         return Edition(f"{found.st_ino:x}-{found.st_mtime_ns:x}", datetime.fromtimestamp(found.st_mtime, UTC))
 
-    def states(self, event_ids: Sequence[str]) -> dict[str, State]:
-        """How far each of these events has come."""
+    def states(self, event_ids: Sequence[str]) -> tuple[Edition | None, dict[str, State]]:
+        """How far each of these events has come, and in which copy; a copy that is newer may be read under its name."""
         states = dict.fromkeys(event_ids, State.NOT_YET)
-        if not event_ids or self.edition() is None:
-            return states
-        with DuckDbWarehouse(self.file, read_only=True) as warehouse:
-            states.update(_Copy(warehouse, self.sql).states(event_ids))
-        return states
+        with self._turn:
+            edition = self.edition()
+            if event_ids and edition is not None:
+                with DuckDbWarehouse(self.file, read_only=True) as warehouse:
+                    states.update(_Copy(warehouse, self.sql).states(event_ids))
+        return edition, states
 
     def event(self, event_id: str) -> Event:
         """Everything the copy has of one event."""
         if self.edition() is None:
             return Event(event_id, State.NOT_YET)
-        with DuckDbWarehouse(self.file, read_only=True) as warehouse:
+        with self._turn, DuckDbWarehouse(self.file, read_only=True) as warehouse:
             return _Copy(warehouse, self.sql).event(event_id)
 
 

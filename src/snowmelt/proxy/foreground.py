@@ -14,6 +14,8 @@ _LINE = re.compile(r"(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d|nginx:) \[(?P<level>[a-z]
 _LEVELS = {"warn": logging.INFO, "error": logging.WARNING, "crit": logging.ERROR, "alert": logging.ERROR}
 _LEVELS |= {"emerg": logging.ERROR, "notice": logging.DEBUG, "info": logging.DEBUG, "debug": logging.DEBUG}
 """Nginx calls an error what a client does wrong, too; an alarm of ours counts only what an operator must see."""
+_PERSONAL = re.compile(r'client: [^,]+, |\?[^"\s]*|, referrer: "[^"]*"')
+"""What Nginx adds of a request and no log of ours keeps: who asked, where from, and the query, which may hold a key."""
 _LISTENING = "start worker process"
 
 
@@ -30,7 +32,7 @@ class Line:
         found = _LINE.fullmatch(raw.rstrip("\n"))
         if not found:
             return cls(logging.WARNING, raw.rstrip("\n"))
-        return cls(_LEVELS.get(found["level"], logging.WARNING), found["text"])
+        return cls(_LEVELS.get(found["level"], logging.WARNING), _PERSONAL.sub("", found["text"]))
 
     @property
     def listening(self) -> bool:

@@ -155,6 +155,7 @@ BODIES = {
     "a self of numbers": '{"self": {"vendor": 1, "name": 2, "format": 3, "version": 4}}',
     "another format": json.dumps({"self": {**schema("com.acme", "x", "1-0-0")["self"], "format": "avro"}}),
     "versions that are none": '{"$supersedes": [1, null, {}]}',
+    "what only the registry says": json.dumps({**schema("com.acme", "x", "1-0-0"), "$supersededBy": "7-0-0"}),
     "a true": "true",
     "a BOM": b"\xef\xbb\xbf{}",
 }

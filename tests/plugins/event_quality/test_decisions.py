@@ -46,13 +46,21 @@ def test_a_dropped_run_loses_its_events_and_keeps_its_bad_rows(decide):
     assert "is dropped, 3 events, decided by ada" in said
 
 
-@pytest.mark.parametrize("again", ["release", "drop"])
-def test_a_second_decision_is_skipped_with_a_sentence(decide, again):
+def test_another_decision_comes_too_late(decide):
     from airflow.sdk.exceptions import AirflowSkipException
 
     decide("drop")
     with pytest.raises(AirflowSkipException, match=r"run=.*-b is dropped and not held: nothing is left to decide"):
-        decide(again)
+        decide("release")
+
+
+@pytest.mark.parametrize("decision", ["release", "drop"])
+def test_a_task_that_was_killed_before_it_could_say_so_is_well(decide, decision):
+    """So that its asset is told of, and the build follows."""
+    state = decide(decision)[1]
+    said, *found = decide(decision)
+    assert found[0] == state
+    assert said.endswith(" already")
 
 
 def test_a_released_run_cannot_be_dropped(decide):
@@ -98,10 +106,10 @@ def test_the_dag_carries_it_out_and_publishes(api, root, tmp_path, monkeypatch):
     dag.deadline = None  # DAG.test fails on one
     why = '{{ 7 * 7 }} "toasters"'
     conf = {"run": MadeRun("b").run, "decision": "release", "decided_by": "ada", "why": why}
-    for expected in ({"decide": "success", "publish_quality": "success"}, {"decide": "skipped"}):
+    for expected in ({"decide": "success", "publish_quality": "success"}, {"decide": "success"}):
         run = dag.test(run_conf=conf)
         states = {task.task_id: str(task.state) for task in run.get_task_instances()}
         assert expected.items() <= states.items()
-    assert [why in said for said in returned("decide_run", "decide")] == [True]
+    assert [why in said for said in returned("decide_run", "decide")] == [True, False]
     with reading(quality_copy(api.workspace), root / "include" / "sql" / "duckdb") as numbers:
         assert numbers.run(MadeRun("b").run).state is State.RELEASED

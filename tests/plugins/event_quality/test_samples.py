@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -86,6 +87,13 @@ def test_a_long_sample_is_cut():
     text = sample(json.dumps({"a": ["b"] * LONGEST}))
     assert len(text) < LONGEST + 50
     assert text.endswith("characters more")
+
+
+def test_a_hostile_text_takes_no_time():
+    """A pattern that begins anew at each letter would take minutes."""
+    started = time.process_time()
+    sample(json.dumps({"body": "a." * 60_000}))
+    assert time.process_time() - started < 5
 
 
 def test_json_in_json_is_looked_into_to_an_end():

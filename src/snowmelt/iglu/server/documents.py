@@ -62,6 +62,9 @@ def submission(document: Mapping[str, Json], address: SchemaKey | None) -> Submi
     supersedes = _versions(body.get("$supersedes"))
     if supersedes is None:
         findings.append(Finding("$.$supersedes", 'is no list of versions such as ["1-0-0"]', "error"))
+    if "$supersededBy" in body:
+        sentence = "is what the registry adds when a later version is published with $supersedes: leave it out"
+        findings.append(Finding("$.$supersededBy", sentence, "error"))
     if key is None or supersedes is None or lint.errors(findings):
         return Invalid(tuple(findings))
     return Submission(key, dumps(_ordered(body)), supersedes)

@@ -57,7 +57,7 @@ class Webhooks:
         self._places.release()
         try:
             status = self._send(uri, body)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             log.warning("a webhook was not told of %s: %s", key.uri, type(error).__name__)
         else:
             if not 200 <= status < 300:
