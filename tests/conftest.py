@@ -1,7 +1,9 @@
 """What every test may ask for."""
 
 import json
+import logging
 import os
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,19 @@ _CRASHES = pytest.StashKey[list[tuple[str, int, int, int, int, str]]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what is found into the expected files")
+
+
+def pytest_configure() -> None:
+    """Lets Ctrl-C reach the programs that tests start, also where the shell that started the tests ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def heard() -> None:
+    """Airflow's configuration of logging, in this process, silences the loggers that were there before it."""
+    for name, logger in logging.root.manager.loggerDict.items():
+        if name.startswith("snowmelt") and isinstance(logger, logging.Logger):
+            logger.disabled = False
 
 
 @pytest.fixture(scope="session")
