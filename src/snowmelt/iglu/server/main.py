@@ -53,11 +53,16 @@ def open_registry(settings: IgluSettings, workspace: Workspace) -> Registry:
     workspace.prepare()
     file = Path(settings.database.path or workspace.iglu / "registry.sqlite")
     database = Database.open(settings.database, file)
-    migrate(database)
+    try:
+        migrate(database)
+        super_key = _super_key(settings, workspace)
+    except BaseException:
+        database.close()
+        raise
     return Registry(
         settings=settings,
         database=database,
-        super_digest=digest(_super_key(settings, workspace)),
+        super_digest=digest(super_key),
         webhooks=Webhooks(settings.webhooks.schema_published),
         clock=time.time,
         new_key=uuid4,
