@@ -1,7 +1,6 @@
 """Every server of a laptop on free ports: what browsers and other trackers send to."""
 
 import json
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from tests.browsers.machine import free_ports
 from tests.e2e.laptop import Laptop
 
 from snowmelt.demo.processes import StageError, last_words, snowmelt
@@ -105,15 +105,6 @@ class Installation:
                 code = process.wait(PATIENCE_S)
         if code:
             raise StageError(f"{stage} ended with exit code {code}:\n{last_words(log)}")
-
-
-def free_ports(number: int) -> list[int]:
-    """Different ports of the loopback address on which nothing listens."""
-    with ExitStack() as bound:
-        probes = [bound.enter_context(socket.socket()) for _ in range(number)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 def _wait_until_healthy(stage: str, process: "subprocess.Popen[bytes]", health: str, log: Path) -> None:

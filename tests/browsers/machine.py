@@ -1,8 +1,10 @@
-"""What a machine may lack: programs that no package of ours brings."""
+"""What tests ask of a machine: programs that no package of ours brings, and free ports."""
 
 import os
 import shutil
+import socket
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,3 +29,12 @@ def absent(sentence: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+def free_ports(number: int) -> list[int]:
+    """Different ports of the loopback address on which nothing listens."""
+    with ExitStack() as bound:
+        probes = [bound.enter_context(socket.socket()) for _ in range(number)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]

@@ -3,17 +3,16 @@
 import http.client
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import pytest
+from tests.browsers.machine import absent, free_ports
 
 from snowmelt.collector.settings import CollectorSettings, Metrics
 from snowmelt.iglu.server.settings import IgluSettings, RepoServer
@@ -78,18 +77,7 @@ def _exchange(
 
 def nginx() -> Nginx:
     """The installed Nginx; without one the test is skipped."""
-    if found := binary.find(Path("/nowhere")):
-        return found
-    pytest.skip(f"there is no nginx on this machine: {binary.advice()}")
-
-
-def free_ports(number: int) -> list[int]:
-    """Different ports on which nothing listens."""
-    with ExitStack() as bound:
-        probes = [bound.enter_context(socket.socket()) for _ in range(number)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
+    return binary.find(Path("/nowhere")) or absent(f"there is no nginx on this machine: {binary.advice()}")
 
 
 def configured(

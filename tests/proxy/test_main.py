@@ -12,7 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from tests.proxy.harness import ROOT, free_ports, nginx
+from tests.browsers.machine import free_ports
+from tests.proxy.harness import ROOT, nginx
 
 COMMAND = [sys.executable, "-m", "snowmelt.proxy.main"]
 SETTINGS = ("COLLECTOR__TLS_PORT", "COLLECTOR__PLAIN_PORT", "IGLU__TLS_PORT", "IGLU__PLAIN_PORT")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.browsers.machine import absent
 from tests.iglu.server import postgres
 from tests.iglu.server.harness import Made
 from tests.iglu.server.harness import made as make
@@ -18,7 +19,7 @@ def postgres_folder() -> Iterator[Path]:
     """A PostgreSQL server for all tests."""
     home = postgres.binaries()
     if home is None:
-        pytest.skip("PostgreSQL is not installed; on Debian: apt-get install postgresql")
+        absent("PostgreSQL is not installed; on Debian: apt-get install postgresql")
     with postgres.running(home) as folder:
         yield folder
 
