@@ -14,7 +14,7 @@ from snowmelt.proxy.template import TemplateError, render
 
 NAMES = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True)
 OTHER_TEXT = st.text(st.characters(exclude_characters="${}%", codec="utf-8"), max_size=12)
-TEMPLATES = ("nginx", "site", "metrics")
+TEMPLATES = ("nginx", "site", "console", "metrics")
 
 
 @given(

@@ -43,7 +43,7 @@ class Console:
             "/console.css": (web / "console" / "console.css", "text/css"),
             "/style.css": (web / "style.css", "text/css"),
         }
-        template = (root / "infra" / "nginx" / "site.conf.template").read_text(encoding="utf-8")
+        template = (root / "infra" / "nginx" / "console.conf.template").read_text(encoding="utf-8")
         policy = re.search(r'Content-Security-Policy "([^"]+)"', template)
         assert policy
         self._policy = policy[1]

@@ -159,18 +159,17 @@ def _site(machine: Machine, site: Site) -> str:
         "public_port": "" if site.tls_port == 443 else f":{site.tls_port}",
         "certificate": _path(machine.certificate),
         "key": _path(machine.key),
-        "web": _path(machine.project / "web"),
         "body_limit": site.body_limit,
         "header_buffers": site.header_buffers,
         "read_timeout": site.read_timeout,
         "idle_timeout": site.idle_timeout,
         "upstream_timeout": site.upstream_timeout,
-        "locations": "",
     }
+    locations = [_rendered(machine, "console", {"name": site.name, "web": _path(machine.project / "web")})]
     if site.metrics:
         allowed = "\n    ".join(f"allow {address};" for address in machine.may_see_metrics)
-        metrics = _rendered(machine, "metrics", {"metrics": site.metrics, "allowed": allowed})
-        values["locations"] = indent(metrics, "    ").strip()
+        locations.append(_rendered(machine, "metrics", {"metrics": site.metrics, "allowed": allowed}))
+    values["locations"] = indent("\n".join(locations), "    ").strip()
     return _rendered(machine, "site", values)
 
 

@@ -1,0 +1,4 @@
+output "platform" {
+  description = "What was made, and how to reach it."
+  value       = module.platform
+}

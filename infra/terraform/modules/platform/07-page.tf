@@ -1,0 +1,28 @@
+# The tracker page: a page to try the tracker on, reached under its own host name. Left out where none is named.
+
+module "page" {
+  source = "../service"
+  count  = var.edge.page_host == null ? 0 : 1
+
+  name                     = var.name
+  stage                    = "page"
+  vpc_id                   = module.network.vpc_id
+  subnet_ids               = module.network.private_subnet_ids
+  kms_key_arn              = module.kms.key_arn
+  log_retention_days       = var.log_retention_days
+  permissions_boundary_arn = var.permissions_boundary_arn
+  instance                 = { type = local.stage["page"].instance_type }
+  capacity                 = { min = local.stage["page"].min, max = local.stage["page"].max, desired = local.stage["page"].min }
+  files                    = local.stage["page"].files
+  front                    = { site = "page", console = false, health = local.hosts["page"].health_path }
+  edge                     = { security_group_id = module.edge.security_group_id, target_group_arn = module.edge.target_group_arns["page"] }
+
+  containers = {
+    page = {
+      image       = local.stage["page"].image
+      command     = local.stage["page"].command
+      environment = local.stage["page"].environment
+      memory_mib  = local.stage["page"].memory_mib
+    }
+  }
+}

@@ -1,0 +1,26 @@
+locals {
+  # The data actions that a stream's policy can speak of: https://docs.aws.amazon.com/streams/latest/dev/resource-based-policy-examples.html
+  actions = [
+    "kinesis:DescribeStreamSummary",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+    "kinesis:PutRecord",
+    "kinesis:PutRecords",
+  ]
+}
+
+module "stream_guard" {
+  source   = "../guard"
+  for_each = var.streams
+
+  actions   = local.actions
+  resources = [aws_kinesis_stream.this[each.key].arn]
+}
+
+resource "aws_kinesis_resource_policy" "this" {
+  for_each = var.streams
+
+  resource_arn = aws_kinesis_stream.this[each.key].arn
+  policy       = module.stream_guard[each.key].json
+}
