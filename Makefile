@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up status logs visitors chain books runs models browsers test lint format lock reference pictures clean
+.PHONY: help setup demo up status logs visitors chain books runs models browsers test test-terraform lint format lock reference pictures clean
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-20s %s\n", $$1, $$2}'
@@ -52,9 +52,13 @@ browsers: ## Install what the browser tests drive (as root on Debian; else it sa
 test: $(READY) ## Run all tests
 	@$(BIN)/pytest
 
+test-terraform: $(READY) ## Run the tests of infra/terraform: plan, apply, walk, break and destroy it without a cloud
+	@$(BIN)/pytest tests/terraform -n $(or $(JOBS),2)
+
 lint: $(READY) ## Check style, types, layers, SQL and schemas
 	@echo "ruff: lint and format"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@echo "mypy: types of src/"; $(BIN)/mypy
+	@echo "mypy: types of src/ and of the doubles"; $(BIN)/mypy && $(BIN)/mypy --explicit-package-bases tests/doubles
+	@if command -v terraform > /dev/null; then echo "terraform: format of infra/"; terraform fmt -check -recursive infra/terraform; fi
 	@echo "import-linter: layers"; $(BIN)/lint-imports --no-logo > /dev/null || $(BIN)/lint-imports
 	@echo "sqlfluff: dbt/"; $(BIN)/sqlfluff lint --disable-progress-bar dbt
 	@echo "schemas/"; $(BIN)/snowmelt schema lint schemas --errors-only
