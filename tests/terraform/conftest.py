@@ -83,3 +83,23 @@ def dev(dev_stack: Stack) -> State:
 def prod(prod_stack: Stack) -> State:
     """What is there in the production environment."""
     return prod_stack.state()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints, behind the results, how many of the deliberate mistakes were found, and how much prod consists of."""
+    told = [
+        value
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        for name, value in report.user_properties
+        if name in ("mistakes", "resources")
+    ]
+    noticed = {name: found for each in told if isinstance(each, dict) for name, found in each.items()}
+    if noticed:
+        missed = sorted(name for name, found in noticed.items() if not found)
+        terminalreporter.section("Terraform: deliberate mistakes")
+        terminalreporter.line(f"caught {len(noticed) - len(missed)} of {len(noticed)}")
+        for name in missed:
+            terminalreporter.line(f"missed: {name}")
+    for line in sorted(each for each in told if isinstance(each, str)):
+        terminalreporter.line(line)
