@@ -58,7 +58,7 @@ locals {
       }
     }
     page = {
-      command = ["snowmelt", "page"]
+      command = ["snowmelt", "page", "--dist", "/opt/snowmelt/page"] # built into the image by scripts/build_page.sh
       environment = {
         SNOWMELT_HOME            = "/tmp/snowmelt"
         SNOWMELT_PAGE_PORT       = "8080"
