@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up status logs visitors chain books runs models browsers test test-terraform lint format lock reference pictures clean
+.PHONY: help setup demo up status logs visitors chain books runs models browsers test test-terraform plan lint format lock reference pictures clean
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-20s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ test: $(READY) ## Run all tests
 test-terraform: $(READY) ## Run the tests of infra/terraform: plan, apply, walk, break and destroy it without a cloud
 	@$(BIN)/pytest tests/terraform -n $(or $(JOBS),2)
 
+plan: $(READY) ## Tell what Terraform would do in an environment: make plan ENV=dev
+	@$(BIN)/python -m scripts.plan_environment $(ENV)
+
 lint: $(READY) ## Check style, types, layers, SQL and schemas
 	@echo "ruff: lint and format"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "mypy: types of src/ and of the doubles"; $(BIN)/mypy && $(BIN)/mypy --explicit-package-bases tests/doubles
@@ -72,8 +75,9 @@ lock: $(READY) ## Compile requirements.txt and requirements-dev.txt anew from py
 	@$(BIN)/uv pip compile --group dev --constraint requirements.txt --universal --generate-hashes --no-strip-extras --quiet \
 	  --custom-compile-command "make lock" --output-file requirements-dev.txt
 
-reference: $(READY) ## Write docs/reference anew from the code
+reference: $(READY) ## Write docs/reference anew from the code, and its picture from what Terraform would make
 	@$(BIN)/python -m scripts.write_reference
+	@$(BIN)/python -m scripts.draw_architecture
 
 pictures: $(READY) ## Take the pictures in docs/images from what `make up` runs
 	@$(BIN)/python scripts/take_pictures.py

@@ -1,12 +1,13 @@
-"""Writes docs/reference from the code: what each verb takes, each setting, each table's columns.
+"""Writes docs/reference from the code: verbs, settings, tables with their columns, modules of Terraform.
 
-``make reference``; a test compares what it would write with what is there.
+``make reference``; a test compares what it would write with what is there. The picture of the architecture is drawn by
+``scripts/draw_architecture.py``, which needs Terraform.
 """
 
 import sys
 from pathlib import Path
 
-from scripts.reference import commands, settings, tables
+from scripts.reference import commands, settings, tables, terraform
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -18,6 +19,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands.page(),
         "settings.md": settings.page(),
         "tables.md": tables.page(ROOT / "dbt" / "models"),
+        "terraform.md": terraform.page(ROOT / "infra" / "terraform" / "modules"),
     }
 
 

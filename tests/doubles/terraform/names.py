@@ -178,7 +178,7 @@ _SECURITY: dict[str, Templates] = {
 }
 
 _WATCH: dict[str, Templates] = {
-    "aws_cloudwatch_log_group": _named("name", "{logs}:log-group:{name}") | {"log_group_class": "STANDARD"},
+    "aws_cloudwatch_log_group": {**_named("name", "{logs}:log-group:{name}"), "log_group_class": "STANDARD"},
     "aws_cloudwatch_log_metric_filter": {"id": "{name}"},
     "aws_cloudwatch_metric_alarm": _named("alarm_name", "{cloudwatch}:alarm:{alarm_name}"),
     "aws_cloudwatch_composite_alarm": _named("alarm_name", "{cloudwatch}:alarm:{alarm_name}"),

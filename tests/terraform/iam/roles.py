@@ -36,7 +36,9 @@ def findings(state: State, table: Table) -> list[str]:
         if name not in table.roles:
             found.append(f"role {name} is not in the table of permissions")
             continue
-        checked = _Role(name, role, table.rows(name), images.get(name, frozenset()), things, place)
+        checked = _Role(
+            name, role, table.rows(name), images.get(name, frozenset()), things, place, _external_ids(state)
+        )
         found += [*checked.missing(), *checked.excess(), *checked.loose_key(), *checked.shape()]
     return found
 
@@ -81,6 +83,7 @@ class _Role:
         images: frozenset[str],
         things: list[Thing],
         place: World,
+        external_ids: Sequence[str],
     ) -> None:
         self._name = name
         self._role = role
@@ -88,6 +91,7 @@ class _Role:
         self._images = images
         self._things = things
         self._place = place
+        self._external_ids = external_ids
 
     def missing(self) -> Iterator[str]:
         """What the table promises and the role does not get."""
@@ -157,6 +161,8 @@ class _Role:
     def _contexts(self, row: Row) -> list[Context]:
         if row.own_namespace:
             return [{"cloudwatch:namespace": self._place.name}]
+        if "sts:AssumeRole" in row.actions:
+            return [{"sts:ExternalId": each} for each in self._external_ids]
         if not row.via:
             return [{}]
         named = [thing for thing in self._of_service(row.via) if self._admits(row, row.via, thing)]
@@ -191,6 +197,11 @@ class _Role:
             if statement["Effect"] == "Allow"
         }
         return _matching(tuple(sorted(patterns)))
+
+
+def _external_ids(state: State) -> list[str]:
+    """What Unity Catalog says of itself when it takes on a role."""
+    return [role["external_id"] for each in state.of("databricks_storage_credential") for role in each["aws_iam_role"]]
 
 
 @cache

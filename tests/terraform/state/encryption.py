@@ -11,6 +11,9 @@ from tests.terraform.state.world import blocks, some
 _BUCKET_RULE = "server_side_encryption_configuration.rule.apply_server_side_encryption_by_default"
 
 LEFT_OUT: Mapping[str, str] = {
+    "databricks_external_location.encryption_details.sse_encryption_details.aws_kms_key_arn": (
+        "the bucket's own encryption is with the key, and its policy refuses another"
+    ),
     "aws_db_instance.master_user_secret_kms_key_id": "RDS keeps no secret of its own: the password is in ours",
     f"aws_s3_bucket.{_BUCKET_RULE}.kms_master_key_id": (
         "has a resource of its own, aws_s3_bucket_server_side_encryption_configuration"

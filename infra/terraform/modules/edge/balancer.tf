@@ -61,4 +61,8 @@ resource "aws_lb_target_group" "this" {
     healthy_threshold   = 2
     unhealthy_threshold = 3
   }
+
+  lifecycle {
+    create_before_destroy = true # a rule uses it as long as there is no other
+  }
 }

@@ -36,6 +36,10 @@ variable "services" {
     error_message = "services: host is a host name, such as { collector = { host = \"collector.example.com\", priority = 10, health_path = \"/health\" } }."
   }
   validation {
+    condition     = length(var.services) > 0 && alltrue([for service in values(var.services) : service.priority >= 1 && service.priority <= 50000 && startswith(service.health_path, "/")])
+    error_message = "services: at least one, its priority between 1 and 50000, its health_path a path, such as { collector = { host = \"collector.example.com\", priority = 10, health_path = \"/health\" } }."
+  }
+  validation {
     condition     = length(distinct([for service in values(var.services) : service.priority])) == length(var.services)
     error_message = "services: each has a priority of its own, such as 10, 20, 30."
   }

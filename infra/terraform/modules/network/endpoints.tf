@@ -1,6 +1,7 @@
 # S3 and DynamoDB are reached without the NAT, and for nothing. Other services are where they are named.
 
 data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 # Through this door go only this account's roles: what was stolen cannot be carried off with another account's keys.
@@ -23,9 +24,12 @@ data "aws_iam_policy_document" "endpoint" {
 
   # Packages of Amazon Linux and layers of images lie in buckets of AWS, and are fetched without a role of ours.
   statement {
-    sid       = "ReadOnlyForAnybody"
-    actions   = ["s3:GetObject"]
-    resources = ["*"]
+    sid     = "AmazonsPackagesAndImages"
+    actions = ["s3:GetObject"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:s3:::al2023-repos-${data.aws_region.current.region}-de612dc2/*",
+      "arn:${data.aws_partition.current.partition}:s3:::prod-${data.aws_region.current.region}-starport-layer-bucket/*",
+    ]
 
     principals {
       type        = "*"
@@ -78,6 +82,7 @@ resource "aws_vpc_endpoint" "interface" {
   subnet_ids          = [for subnet in aws_subnet.private : subnet.id]
   security_group_ids  = [aws_security_group.endpoints[0].id]
   private_dns_enabled = each.value.private_dns
+  policy              = data.aws_iam_policy_document.endpoint.json
 
   tags = { Name = "${var.name}-${each.key}" }
 }

@@ -1,5 +1,17 @@
 data "aws_availability_zones" "available" {
   state = "available"
+
+  filter {
+    name   = "opt-in-status"
+    values = ["opt-in-not-required"] # no local zones, which have neither load balancers nor databases
+  }
+
+  lifecycle {
+    postcondition {
+      condition     = length(self.names) >= var.zones
+      error_message = "zones: this region has fewer; name a number that it has, such as 2."
+    }
+  }
 }
 
 locals {

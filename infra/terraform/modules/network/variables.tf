@@ -16,7 +16,7 @@ variable "cidr" {
   nullable    = false
 
   validation {
-    condition     = can(cidrhost(var.cidr, 0)) && try(tonumber(split("/", var.cidr)[1]) >= 16 && tonumber(split("/", var.cidr)[1]) <= 20, false)
+    condition     = can(cidrnetmask(var.cidr)) && try(cidrsubnet(var.cidr, 0, 0) == var.cidr && tonumber(split("/", var.cidr)[1]) >= 16 && tonumber(split("/", var.cidr)[1]) <= 20, false)
     error_message = "cidr: a network of /16 to /20, such as \"10.20.0.0/16\"."
   }
 }
@@ -28,7 +28,7 @@ variable "zones" {
   nullable    = false
 
   validation {
-    condition     = var.zones >= 2 && var.zones <= 3
+    condition     = contains([2, 3], var.zones)
     error_message = "zones: 2 or 3; the load balancer and the databases want two."
   }
 }

@@ -30,7 +30,11 @@ variable "emails" {
     error_message = "emails: give at least one, such as { ops = \"ops@example.com\" }."
   }
   validation {
-    condition     = alltrue([for email in values(var.emails) : can(regex("^[^@[:space:]]+@[^@[:space:]]+\\.[^@[:space:]]+$", email))])
+    condition     = alltrue([for email in values(var.emails) : can(regex("^[^@,[:space:]]+@[^@,[:space:]]+\\.[^@[:space:]]+$", email))])
     error_message = "emails: each is an address, such as { ops = \"ops@example.com\" }."
+  }
+  validation {
+    condition     = length(distinct(values(var.emails))) == length(var.emails)
+    error_message = "emails: an address stands there once, such as { ops = \"ops@example.com\", data = \"data@example.com\" }; a topic knows it once."
   }
 }

@@ -56,3 +56,14 @@ output "alarms" {
     pending = module.notify.pending
   }
 }
+
+output "databricks" {
+  description = "The warehouse, and the command that gives its principal a secret after the first apply. Null without Databricks."
+  value = one([for side in module.databricks : {
+    catalog        = side.catalog
+    host           = side.host
+    http_path      = side.http_path
+    role_arn       = side.storage_role_arn
+    rotate_command = side.rotate_secret_command
+  }])
+}

@@ -55,11 +55,11 @@ variable "secret_values" {
 }
 
 variable "databricks" {
-  description = "The Databricks side: catalog, warehouse and who may read. Null leaves it out."
+  description = "The Databricks side: the catalog's name (made of `name` when null), the warehouse, and the groups that may read. Null leaves all of it out."
   type = object({
-    catalog   = optional(string, "snowmelt")
+    catalog   = optional(string)
     warehouse = optional(object({ size = optional(string, "2X-Small"), auto_stop_minutes = optional(number, 5) }), {})
-    readers   = optional(list(string), [])
+    readers   = optional(set(string), [])
   })
   default = null
 }
