@@ -19,7 +19,7 @@ def test_there_are_examples() -> None:
 def test_is_made_once_and_removed_whole(folder: Path, cloud: Cloud, work: Work, record_property) -> None:
     stack = Stack(folder, cloud, work("example"), variable_file=example_variables(folder))
     planned = stack.plan()
-    record_property("resources", f"{folder.name}: {planned.changes['create']} resources planned")
+    record_property("resources", f"{folder.relative_to(TERRAFORM)}: {planned.changes['create']} resources planned")
     assert stack.apply().resources
     again = stack.plan()
     assert again.is_clean, again.text

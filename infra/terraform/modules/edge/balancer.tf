@@ -63,6 +63,6 @@ resource "aws_lb_target_group" "this" {
   }
 
   lifecycle {
-    create_before_destroy = true # a rule uses it as long as there is no other
+    create_before_destroy = true # a rule uses it until there is another. Another network alone, with the same name, is refused
   }
 }

@@ -6,7 +6,7 @@ locals {
   # Letters and digits alone: they stand in addresses, environment files and commands as they are.
   alphabet = {
     password = { length = null, upper = true, lower = true, numeric = true, signs = null }
-    fernet   = { length = 43, upper = true, lower = true, numeric = true, signs = null }
+    fernet   = { length = 42, upper = true, lower = true, numeric = true, signs = null }
     uuid     = { length = 30, upper = false, lower = false, numeric = false, signs = "0123456789abcdef" }
   }
 }
@@ -27,8 +27,8 @@ locals {
 
   texts = { for key, secret in var.secrets : key => (
     !secret.generate ? var.values[key] :
-    secret.form == "fernet" ? "${local.random[key]}=" : # 43 signs and the filling sign are 32 bytes
-    secret.form == "uuid" ? format("%s-%s-4%s-a%s-%s",  # version 4, RFC 9562
+    secret.form == "fernet" ? "${local.random[key]}A=" : # 42 signs, one that ends on zero bits, the filling sign: 32 bytes
+    secret.form == "uuid" ? format("%s-%s-4%s-a%s-%s",   # version 4, RFC 9562
       substr(local.random[key], 0, 8), substr(local.random[key], 8, 4), substr(local.random[key], 12, 3),
     substr(local.random[key], 15, 3), substr(local.random[key], 18, 12)) :
     local.random[key]

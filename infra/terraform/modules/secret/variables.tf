@@ -50,7 +50,7 @@ variable "values" {
 
   validation {
     condition     = alltrue([for key, secret in var.secrets : secret.generate || contains(keys(var.values), key)])
-    error_message = "values: a secret with generate = false needs its text here, such as TF_VAR_secret_values='{\"databricks\":\"…\"}' make plan ENV=dev."
+    error_message = "values: each secret with generate = false needs its text here, under the secret's own name, such as { token = \"…\" }."
   }
 }
 
