@@ -46,8 +46,9 @@ def test_a_foreign_name_is_refused(client, host):
 
 def test_a_name_in_the_settings_is_answered(dist, published):
     client = TestClient(application(PageSettings(hosts=("page.example",)), dist, published))
-    assert client.get("/health", headers={"Host": "page.example"}).status_code == 200
-    assert client.get("/health", headers={"Host": "other.example"}).status_code == 400
+    assert client.get("/settings.json", headers={"Host": "page.example"}).status_code == 200
+    assert client.get("/settings.json", headers={"Host": "other.example"}).status_code == 400
+    assert client.get("/health", headers={"Host": "10.20.0.5"}).status_code == 200  # as a load balancer asks
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])

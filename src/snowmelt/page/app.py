@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from snowmelt.loader.errors import LoaderError
 from snowmelt.page.policy import Policy, collectors, host_of
@@ -51,7 +52,7 @@ def application(settings: PageSettings, dist: Path, published: Published) -> Sta
         ],
         middleware=[
             Middleware(
-                TrustedHostMiddleware,
+                _KnownHosts,
                 allowed_hosts=["localhost", "127.0.0.1", "[::1]", *settings.hosts],
                 www_redirect=False,
             ),
@@ -59,6 +60,17 @@ def application(settings: PageSettings, dist: Path, published: Published) -> Sta
         ],
         exception_handlers={HTTPException: _refuse, LoaderError: _unreadable},
     )
+
+
+class _KnownHosts(TrustedHostMiddleware):
+    """Refuses names the page does not have, but for its health page: a load balancer asks for it by address."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, or refuses it."""
+        if scope["type"] == "http" and scope["path"] == "/health":
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 class _Answers:

@@ -1,6 +1,7 @@
 """The scripts on a machine, run for real beside an `aws`, a `docker` and a metadata service that are ours."""
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.terraform.machine.tools import program, run
+from tests.terraform.machine.tools import program, run, system_program
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowmelt/db-AbCdEf"
 NOW = 1_800_000_000
@@ -41,6 +42,14 @@ def calls(folder: Path) -> list[str]:
 
 def path(folder: Path) -> str:
     return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def read_label(disk: Path) -> str:
+    """The label in the first block of a file system of XFS."""
+    with disk.open("rb") as file:
+        block = file.read(120)
+    assert block[:4] == b"XFSB"
+    return block[108:120].rstrip(b"\0").decode()
 
 
 def test_shellcheck_has_nothing_to_say(scripts):
@@ -146,7 +155,20 @@ class TestVolume:
 
     def test_a_second_start_names_it_once(self, mount, tmp_path):
         assert mount(2).returncode == mount(0).returncode == 0
-        assert (tmp_path / "fstab").read_text(encoding="utf-8").count("LABEL=snowmelt-data") == 1
+        assert (tmp_path / "fstab").read_text(encoding="utf-8").count("LABEL=snowmelt ") == 1
+
+    def test_what_formats_it_takes_the_label(self, mount, commands, tmp_path):
+        """The real program on a file, which is as good as a device to it."""
+        disk = tmp_path / "disk"
+        with disk.open("wb") as file:
+            file.truncate(1 << 30)  # holes: no bytes are written
+        (commands / "mkfs.xfs").unlink()
+        (commands / "mkfs.xfs").symlink_to(system_program("mkfs.xfs", "xfsprogs"))
+        done = mount(2, disk)
+        assert done.returncode == 0, done.stderr
+        (label,) = re.findall(r"LABEL=(\S+)", (tmp_path / "fstab").read_text(encoding="utf-8"))
+        assert read_label(disk) == label
+        assert mount(0, disk).returncode == 0
 
     def test_none_is_said(self, mount, tmp_path):
         done = mount(2, tmp_path / "nowhere")
@@ -165,15 +187,16 @@ class TestDrain:
     def tick(self, scripts, commands, tmp_path, spill):
         """One minute of the watcher, on a machine in this state of its life."""
         (tmp_path / "drain.env").write_text(
-            f"SPILL={spill}\nSTAGE=collector\nNAMESPACE=snowmelt\nGROUP=group\nHOOK=hook\nREGION=eu-west-1\n",
+            f"SPILL={spill}\nPATIENCE=600\nSTAGE=collector\nNAMESPACE=snowmelt\nGROUP=group\nHOOK=hook\nREGION=eu-west-1\n",
             encoding="utf-8",
         )
         stand_in(commands, "aws", "")
         stand_in(commands, "systemctl", "")
 
-        def run_it(life: str):
+        def run_it(life: str, now: int = NOW):
             with metadata(life) as address:
-                given = {"SNOWMELT_ETC": str(tmp_path), "SNOWMELT_METADATA": address, "SNOWMELT_NOW": str(NOW)}
+                given = {"SNOWMELT_ETC": str(tmp_path), "SNOWMELT_METADATA": address, "SNOWMELT_NOW": str(now)}
+                given["SNOWMELT_RUN"] = str(tmp_path)
                 return run(scripts / "drain.sh", PATH=path(commands), **given)
 
         return run_it
@@ -203,6 +226,17 @@ class TestDrain:
         (call,) = [call for call in calls(commands) if "complete-lifecycle-action" in call]
         assert "--instance-id i-0123456789abcdef0 --lifecycle-action-result CONTINUE" in call
         assert "--auto-scaling-group-name group --lifecycle-hook-name hook" in call
+
+    @pytest.mark.parametrize(("waited", "goes"), [(599, False), (600, True)])
+    def test_and_goes_when_its_patience_ends(self, tick, commands, spill, waited, goes):
+        (spill / "segment").touch()
+        assert tick("Terminated").returncode == tick("Terminated", NOW + waited).returncode == 0
+        assert any("complete-lifecycle-action" in call for call in calls(commands)) == goes
+
+    def test_a_machine_without_nginx_goes_too(self, tick, commands):
+        stand_in(commands, "systemctl", "exit 5")
+        assert tick("Terminated").returncode == 0
+        assert any("complete-lifecycle-action" in call for call in calls(commands))
 
     def test_cloudwatch_that_is_down_keeps_no_machine(self, tick, commands):
         stand_in(commands, "aws", '[ "$1" != cloudwatch ]')

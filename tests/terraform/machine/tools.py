@@ -5,10 +5,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.browsers.machine import absent
+from tests.browsers.machine import absent, find
 from tests.doubles.terraform.wheels import cache, once
 
-from snowmelt.proxy.debian import UnpackError, available, unpack
+from snowmelt.proxy.debian import UnpackError, available, library_path, unpack
 
 
 def unpacked(package: str) -> Path:
@@ -24,6 +24,18 @@ def unpacked(package: str) -> Path:
 def program(name: str, package: str) -> str:
     """The path of a program that is installed, or unpacked."""
     return shutil.which(name) or str(unpacked(package) / "usr" / "bin" / name)
+
+
+def system_program(name: str, package: str) -> str:
+    """The same for one that Debian keeps where root's PATH alone leads; it finds its libraries by itself."""
+    if found := find(name):
+        return found
+    files = unpacked(package)
+    (place,) = [each for each in (files / "sbin" / name, files / "usr/sbin" / name) if each.is_file()]
+    wrapper = files / f"run-{name}"
+    wrapper.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{library_path(files)}" exec "{place}" "$@"\n', encoding="utf-8")
+    wrapper.chmod(0o755)
+    return str(wrapper)
 
 
 def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

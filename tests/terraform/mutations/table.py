@@ -13,6 +13,9 @@ from tests.terraform.iam.table import read
 ROOT = Path(__file__).parents[3]
 Walk = Callable[[State], Sequence[str]]
 
+_OF_ROLES = {"roles": roles.findings, "trust": roles.trust_findings}
+"""The walks that need the table of permissions as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -26,8 +29,8 @@ class Mistake:
 
     def findings(self, state: State) -> Sequence[str]:
         """What the walk says that is there for it."""
-        if self.found_by == "roles":
-            return roles.findings(state, read(ROOT / "docs" / "reference" / "permissions.md"))
+        if self.found_by in _OF_ROLES:
+            return _OF_ROLES[self.found_by](state, read(ROOT / "docs" / "reference" / "permissions.md"))
         module, _, name = self.found_by.partition(".")
         walk: Walk = getattr(import_module(f"tests.terraform.state.{module}"), name)
         return walk(state)

@@ -29,8 +29,9 @@ def queues(state: State) -> list[str]:
             found.append(f"{queue.address}: a message is tried {redrive.get('maxReceiveCount')} times, not 3")
         if redrive.get("deadLetterTargetArn") not in {q["arn"] for q in state.of("aws_sqs_queue")}:
             found.append(f"{queue.address}: has no queue of dead letters")
-        if not 30 <= queue["visibility_timeout_seconds"] <= 43200:
-            found.append(f"{queue.address}: a message is hidden for {queue['visibility_timeout_seconds']} seconds")
+        hidden = queue["visibility_timeout_seconds"]
+        if hidden is not None and not 30 <= hidden <= 43200:  # SQS' own is 30
+            found.append(f"{queue.address}: a message is hidden for {hidden} seconds")
     return found
 
 

@@ -1,16 +1,19 @@
 """Who can reach whom, by the rules of the security groups."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.doubles.terraform.state import Resource, State
-from tests.terraform.state.world import blocks, some, stage_of, tags_of, template_of
+from tests.terraform.state.world import blocks, some, stage_of, tags_of, template_of, written_files
 
 INTERNET, NETWORK = "internet", "network"
 BALANCER, DATABASE, ENDPOINTS, STAGE = "balancer", "database", "endpoints", "stage"
 PROMETHEUS = f"{STAGE}:prometheus"
 APPLICATION_PORT = 8080
 _ANYWHERE = ("0.0.0.0/0", "::/0")
+_ADDRESS = re.compile(r"\b(https?)://([a-z0-9.-]+\.[a-z]{2,})(?::([0-9]+))?")
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,23 @@ def leaving_ways(state: State) -> list[str]:
             continue
         there = {port for way in left if (way.source, way.target) == (source, target) for port in way.ports}
         found += [f"{source} may not go to {target} on {port}" for port in sorted(ports - there)]
+    return found
+
+
+def out_of_reach(state: State) -> list[str]:
+    """Addresses on the internet that machines are told to ask, and that the rules do not let them reach."""
+    found = list(some(state, "aws_autoscaling_group"))
+    left = ways(state, "egress")
+    for group in state.of("aws_autoscaling_group"):
+        stage = f"{STAGE}:{stage_of(group)}"
+        ports = {port for way in left if (way.source, way.target) == (stage, INTERNET) for port in way.ports}
+        for path, text in written_files(template_of(state, group)).items():
+            if path.startswith("/etc/snowmelt/"):
+                found += [
+                    f"{group.address}: {path} names {scheme}://{host}, and {port or _PORTS[scheme]} is not let out"
+                    for scheme, host, port in _ADDRESS.findall(text)
+                    if int(port or _PORTS[scheme]) not in ports
+                ]
     return found
 
 

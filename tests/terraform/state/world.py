@@ -50,7 +50,8 @@ def policy_of(state: State, resource: Resource) -> Json | None:
     """The policy on a queue, stream, topic, bucket, secret or table, None where it has none."""
     kind, theirs, its = GUARDED[resource.type]
     found = [p["policy"] for p in state.of(kind) if p[theirs] == resource[its]]
-    found += [text for text in [resource.values.get("policy")] if text and not found]
+    inline = str(resource.values.get("policy") or "")
+    found += [inline] if inline.startswith("{") and not found else []
     return document(found[0]) if found else None
 
 

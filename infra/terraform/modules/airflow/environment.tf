@@ -20,6 +20,7 @@ locals {
     AIRFLOW__API__BASE_URL                        = "http://localhost:8080"
     AIRFLOW__DATABASE__SQL_ALCHEMY_CONN           = local.address
     AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC     = local.address
+    AIRFLOW__LOGGING__LOG_FORMAT                  = "%(asctime)s %(levelname)s %(name)s %(message)s" # else it writes [error], which no filter finds
     AIRFLOW__LOGGING__REMOTE_LOGGING              = "True"
     AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER      = "cloudwatch://${local.log_group}"
     AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID          = "aws_default"

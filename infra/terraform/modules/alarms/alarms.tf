@@ -13,7 +13,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   threshold           = each.value.threshold
   evaluation_periods  = each.value.periods
   datapoints_to_alarm = try(each.value.datapoints, null)
-  treat_missing_data  = try(each.value.missing, "notBreaching")
+  treat_missing_data  = try(each.value.missing, "notBreaching") # most metrics come only when something happens
   alarm_actions       = [try(each.value.topic_arn, var.topic_arn)]
   ok_actions          = [try(each.value.topic_arn, var.topic_arn)]
 

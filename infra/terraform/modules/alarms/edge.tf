@@ -6,7 +6,7 @@ locals {
 
   edge_alarms = merge(
     var.load_balancer == null ? {} : { "edge-5xx" = {
-      description = "The load balancer itself answers 5xx: no target takes the request in time."
+      description = "The load balancer itself answers 5xx: no target takes the request in time. Look at unhealthy hosts, then at their logs."
       namespace   = "AWS/ApplicationELB"
       metric      = "HTTPCode_ELB_5XX_Count"
       dimensions  = local.edge_dimensions
@@ -15,7 +15,7 @@ locals {
       periods     = 5
       datapoints  = 3
       operator    = "GreaterThanThreshold"
-      threshold   = 0
+      threshold   = local.thresholds.edge_errors
     } },
     { for stage, suffix in local.target_groups : "target-5xx-${stage}" => {
       description = "${stage} answers 5xx. Trackers send again; read its log."
@@ -27,7 +27,7 @@ locals {
       periods     = 5
       datapoints  = 3
       operator    = "GreaterThanThreshold"
-      threshold   = 0
+      threshold   = local.thresholds.target_errors
     } },
     { for stage, suffix in local.target_groups : "unhealthy-hosts-${stage}" => {
       description = "A machine of ${stage} fails its health check. Auto Scaling replaces it; read its log if it comes back."
@@ -38,7 +38,7 @@ locals {
       seconds     = 60
       periods     = 5
       operator    = "GreaterThanThreshold"
-      threshold   = 0
+      threshold   = local.thresholds.unhealthy_hosts
     } },
     { for stage, suffix in local.target_groups : "target-tls-${stage}" => {
       description = "The load balancer cannot speak TLS with ${stage}: its certificate is gone or expired. Refresh its instances."
@@ -50,7 +50,7 @@ locals {
       periods     = 5
       datapoints  = 3
       operator    = "GreaterThanThreshold"
-      threshold   = 0
+      threshold   = local.thresholds.tls_errors
     } },
   )
 }

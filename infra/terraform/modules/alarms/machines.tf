@@ -11,7 +11,7 @@ locals {
       seconds     = 300
       periods     = 1
       operator    = "GreaterThanThreshold"
-      threshold   = 0
+      threshold   = local.thresholds.error_lines
     } },
     { for stage, group in var.autoscaling_groups : "high-cpu-${stage}" => {
       description = "${stage} has been busy for a quarter of an hour. Raise its max or its instance type."
@@ -22,10 +22,10 @@ locals {
       seconds     = 300
       periods     = 3
       operator    = "GreaterThanThreshold"
-      threshold   = var.thresholds.high_cpu_percent
+      threshold   = local.thresholds.high_cpu_percent
     } },
     { for stage, group in var.autoscaling_groups : "low-cpu-${stage}" => {
-      description = "${stage} has been idle for half an hour. Either nothing arrives, or it is too large."
+      description = "${stage} has been idle for half an hour. Look whether anything arrives; if so, it is too large."
       namespace   = "AWS/EC2"
       metric      = "CPUUtilization"
       dimensions  = { AutoScalingGroupName = group }
@@ -33,8 +33,8 @@ locals {
       seconds     = 300
       periods     = 6
       operator    = "LessThanThreshold"
-      threshold   = var.thresholds.low_cpu_percent
-      missing     = "breaching" # no machine at all says nothing, and that is worse than idle
+      threshold   = local.thresholds.low_cpu_percent
+      missing     = "breaching" # a group without machines says nothing, and that is worse than idle
     } },
     { for stage, group in var.autoscaling_groups : "status-check-${stage}" => {
       description = "A machine of ${stage} fails AWS's own checks. Auto Scaling replaces it; look if it does not."
@@ -44,11 +44,11 @@ locals {
       statistic   = "Maximum"
       seconds     = 60
       periods     = 2
-      operator    = "GreaterThanOrEqualToThreshold"
-      threshold   = 1
+      operator    = "GreaterThanThreshold"
+      threshold   = local.thresholds.failed_status_checks
     } },
     { for stage, spill in var.spills : "spill-age-${stage}" => {
-      description = "What ${stage} spilled to disk waits too long. Look at its stream: throttled, or out of reach?"
+      description = "What ${stage} spilled to disk waits too long. Look whether its stream is throttled or out of reach."
       namespace   = var.name
       metric      = "SpillAgeSeconds"
       dimensions  = { Stage = stage }
@@ -57,7 +57,7 @@ locals {
       periods     = 2
       operator    = "GreaterThanThreshold"
       threshold   = spill.max_age_seconds
-      missing     = "breaching" # each machine reports every minute: silence means that nobody watches the spill
+      missing     = "breaching" # each machine reports each minute, 0 too: silence means that nobody looks after the spill
     } },
   )
 }

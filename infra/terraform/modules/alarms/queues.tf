@@ -3,7 +3,7 @@
 locals {
   queue_alarms = merge(
     { for key, queue in var.queues : "oldest-message-${key}" => {
-      description = "A message waits in ${queue.name} for two rounds of loading. See docs/runbooks/failed-load.md."
+      description = "A message waits in ${queue.name} for ${local.thresholds.queue_age_rounds} rounds of loading. See docs/runbooks/failed-load.md."
       namespace   = "AWS/SQS"
       metric      = "ApproximateAgeOfOldestMessage"
       dimensions  = { QueueName = queue.name }
@@ -11,7 +11,7 @@ locals {
       seconds     = 300
       periods     = 1
       operator    = "GreaterThanThreshold"
-      threshold   = 2 * queue.load_interval_seconds
+      threshold   = local.thresholds.queue_age_rounds * queue.load_interval_seconds
     } },
     { for key, queue in var.queues : "visible-messages-${key}" => {
       description = "Too many messages wait in ${queue.name}: loading does not keep up. See docs/runbooks/failed-load.md."
@@ -22,10 +22,10 @@ locals {
       seconds     = 300
       periods     = 3
       operator    = "GreaterThanThreshold"
-      threshold   = var.thresholds.queue_visible
+      threshold   = local.thresholds.queue_visible
     } },
     { for key, queue in var.queues : "in-flight-messages-${key}" => {
-      description = "${queue.name} nears the number of messages that may be handed out at once: readers take them and do not delete them."
+      description = "${queue.name} nears the number of messages that may be handed out at once: its reader takes them and does not delete them. Read its log."
       namespace   = "AWS/SQS"
       metric      = "ApproximateNumberOfMessagesNotVisible"
       dimensions  = { QueueName = queue.name }
@@ -33,7 +33,7 @@ locals {
       seconds     = 300
       periods     = 3
       operator    = "GreaterThanThreshold"
-      threshold   = var.thresholds.queue_in_flight
+      threshold   = local.thresholds.queue_in_flight
     } },
     { for key, queue in var.queues : "dead-letters-${key}" => {
       description = "A run folder failed to load again and again and is in ${queue.dead_letter_name}. See docs/runbooks/failed-load.md."
@@ -44,7 +44,7 @@ locals {
       seconds     = 300
       periods     = 1
       operator    = "GreaterThanThreshold"
-      threshold   = 0
+      threshold   = local.thresholds.dead_letters
     } },
   )
 
@@ -62,7 +62,7 @@ locals {
     seconds     = 300
     periods     = 1
     operator    = "GreaterThanThreshold"
-    threshold   = 0
+    threshold   = local.thresholds.failed_notifications
     topic_arn   = topic.told_by
   } }
 }

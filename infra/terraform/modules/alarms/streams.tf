@@ -13,10 +13,10 @@ locals {
       seconds     = 300
       periods     = 3
       operator    = "LessThanThreshold"
-      threshold   = var.thresholds.kinesis_success_share
+      threshold   = local.thresholds.kinesis_success_share
     } },
     { for key, stream in var.streams : "failed-records-${key}" => {
-      description = "More than ${var.thresholds.failed_records_percent} % of the records for ${stream.name} were refused. Raise shards, or go on demand."
+      description = "More than ${local.thresholds.failed_records_percent} % of the records for ${stream.name} were refused. Raise shards, or go on demand."
       namespace   = "AWS/Kinesis"
       formula     = "IF(total > 0, 100 * failed / total, 0)"
       metrics     = { failed = "PutRecords.FailedRecords", total = "PutRecords.TotalRecords" }
@@ -25,7 +25,7 @@ locals {
       seconds     = 300
       periods     = 3
       operator    = "GreaterThanThreshold"
-      threshold   = var.thresholds.failed_records_percent
+      threshold   = local.thresholds.failed_records_percent
     } },
     { for key, stream in var.streams : "write-throttled-${key}" => {
       description = "${stream.name} throttles its writers. Raise shards, or go on demand."
@@ -37,7 +37,7 @@ locals {
       periods     = 5
       datapoints  = 3
       operator    = "GreaterThanThreshold"
-      threshold   = 0
+      threshold   = local.thresholds.throttled_records
     } },
     { for key, stream in local.consumed : "get-success-${key}" => {
       description = "Reading from ${stream.name} fails. Look at the reader's log and role."
@@ -48,10 +48,10 @@ locals {
       seconds     = 300
       periods     = 3
       operator    = "LessThanThreshold"
-      threshold   = var.thresholds.kinesis_success_share
+      threshold   = local.thresholds.kinesis_success_share
     } },
     { for key, stream in local.consumed : "iterator-age-${key}" => {
-      description = "The reader of ${stream.name} is behind. See docs/runbooks/waiting-enrich.md."
+      description = "The reader of ${stream.name} is behind, or gone. See docs/runbooks/waiting-enrich.md."
       namespace   = "AWS/Kinesis"
       metric      = "GetRecords.IteratorAgeMilliseconds"
       dimensions  = { StreamName = stream.name }
@@ -59,10 +59,11 @@ locals {
       seconds     = 300
       periods     = 3
       operator    = "GreaterThanThreshold"
-      threshold   = var.thresholds.iterator_age_seconds * 1000
+      threshold   = local.thresholds.iterator_age_seconds * 1000
+      missing     = stream.always_read ? "breaching" : "notBreaching" # a reader asks also when nothing came: silence means that it is gone
     } },
     { for key, stream in local.consumed : "events-expire-${key}" => {
-      description = "The reader of ${stream.name} is behind by half of what the stream keeps: events will be lost. Raise retention_hours now."
+      description = "The reader of ${stream.name} is behind by ${local.thresholds.spent_retention_percent} % of what the stream keeps: events will be lost. Raise retention_hours now."
       namespace   = "AWS/Kinesis"
       metric      = "GetRecords.IteratorAgeMilliseconds"
       dimensions  = { StreamName = stream.name }
@@ -70,10 +71,10 @@ locals {
       seconds     = 300
       periods     = 1
       operator    = "GreaterThanThreshold"
-      threshold   = stream.retention_hours * 3600000 / 2
+      threshold   = stream.retention_hours * 36000 * local.thresholds.spent_retention_percent
     } },
     { for key, stream in local.consumed : "read-throttled-${key}" => {
-      description = "${stream.name} throttles its readers: more than five reads a second on a shard."
+      description = "${stream.name} throttles its readers. Read each shard less than five times a second, all readers together."
       namespace   = "AWS/Kinesis"
       metric      = "ReadProvisionedThroughputExceeded"
       dimensions  = { StreamName = stream.name }
@@ -82,7 +83,7 @@ locals {
       periods     = 5
       datapoints  = 3
       operator    = "GreaterThanThreshold"
-      threshold   = 0
+      threshold   = local.thresholds.throttled_records
     } },
   )
 }

@@ -13,6 +13,11 @@ variable "topic_arn" {
   description = "Where alarms go."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:sns:", var.topic_arn))
+    error_message = "topic_arn: the ARN of a topic, such as module.notify.topic_arn."
+  }
 }
 
 variable "topic_name" {
@@ -25,65 +30,20 @@ variable "fallback_topic_arn" {
   description = "Where the alarm on the first topic goes, which cannot report its own failure."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:sns:", var.fallback_topic_arn))
+    error_message = "fallback_topic_arn: the ARN of a topic, such as module.notify.fallback_topic_arn."
+  }
 }
 
 variable "fallback_topic_name" {
   description = "The second topic's name."
   type        = string
   nullable    = false
-}
 
-variable "log_groups" {
-  description = "Names of log groups, by stage. In each a line with the bare word ERROR is counted."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-}
-
-variable "autoscaling_groups" {
-  description = "Names of auto scaling groups, by stage."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-}
-
-variable "streams" {
-  description = "Streams, by short name."
-  type        = map(object({ name = string, retention_hours = number, consumed = optional(bool, true) }))
-  default     = {}
-  nullable    = false
-}
-
-variable "queues" {
-  description = "Queues with their dead letters, by short name, and how often they are emptied."
-  type        = map(object({ name = string, dead_letter_name = string, load_interval_seconds = number }))
-  default     = {}
-  nullable    = false
-}
-
-variable "buckets" {
-  description = "Buckets, by short name, with the filter of their request metrics."
-  type        = map(object({ name = string, filter_id = string }))
-  default     = {}
-  nullable    = false
-}
-
-variable "databases" {
-  description = "RDS instances, by short name."
-  type        = map(object({ identifier = string, allocated_gib = number, max_connections = number }))
-  default     = {}
-  nullable    = false
-}
-
-variable "load_balancer" {
-  description = "The load balancer and its target groups, by stage, each as the suffix of its ARN."
-  type        = object({ arn_suffix = string, target_groups = map(string) })
-  default     = null
-}
-
-variable "spills" {
-  description = "Stages that keep what their stream did not take in time, and how long it may wait."
-  type        = map(object({ max_age_seconds = number }))
-  default     = {}
-  nullable    = false
+  validation {
+    condition     = var.fallback_topic_name != var.topic_name
+    error_message = "fallback_topic_name: another topic than topic_name, such as \"snowmelt-dev-fallback\": one that fails cannot say so itself."
+  }
 }

@@ -45,8 +45,8 @@ variable "expire_days" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for prefix, days in var.expire_days : endswith(prefix, "/") && days >= 1])
-    error_message = "expire_days: a prefix that ends in a slash and at least one day, such as { \"spill/\" = 30 }."
+    condition     = alltrue([for prefix, days in var.expire_days : length(prefix) > 1 && endswith(prefix, "/") && days >= 1 && floor(days) == days])
+    error_message = "expire_days: a prefix that ends in a slash and whole days from 1 on, such as { \"spill/\" = 30 }."
   }
 }
 
@@ -57,7 +57,7 @@ variable "old_version_days" {
   nullable    = false
 
   validation {
-    condition     = var.old_version_days >= 1
-    error_message = "old_version_days: at least 1, such as 30."
+    condition     = var.old_version_days >= 1 && floor(var.old_version_days) == var.old_version_days
+    error_message = "old_version_days: whole days from 1 on, such as 30."
   }
 }

@@ -29,7 +29,7 @@ locals {
       cacheTtl  = 60
       repositories = [
         { name = "own registry", priority = 0, vendorPrefixes = [], connection = { http = { uri = "$${iglu_url}/api" } } },
-        { name = "Iglu Central", priority = 10, vendorPrefixes = ["com.snowplowanalytics"], connection = { http = { uri = "http://iglucentral.com" } } },
+        { name = "Iglu Central", priority = 10, vendorPrefixes = ["com.snowplowanalytics"], connection = { http = { uri = "https://iglucentral.com" } } },
       ]
     }
   })

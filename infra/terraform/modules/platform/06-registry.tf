@@ -13,7 +13,7 @@ module "iglu" {
   instance                 = { type = local.stage["iglu"].instance_type }
   capacity                 = { min = local.stage["iglu"].min, max = local.stage["iglu"].max, desired = local.stage["iglu"].min }
   files                    = local.stage["iglu"].files
-  front                    = { site = "iglu", health = local.hosts["iglu"].health_path }
+  front                    = { site = "iglu", health = local.hosts["iglu"].health_path, body_limit = 1048576, upstream_timeout = 15 } # as the registry's own
   edge                     = { security_group_id = module.edge.security_group_id, target_group_arn = module.edge.target_group_arns["iglu"] }
   database                 = { security_group_id = module.database["iglu"].security_group_id, port = module.database["iglu"].port }
 

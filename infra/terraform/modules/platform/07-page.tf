@@ -14,7 +14,7 @@ module "page" {
   instance                 = { type = local.stage["page"].instance_type }
   capacity                 = { min = local.stage["page"].min, max = local.stage["page"].max, desired = local.stage["page"].min }
   files                    = local.stage["page"].files
-  front                    = { site = "page", console = false, health = local.hosts["page"].health_path }
+  front                    = { site = "page", console = false, health = local.hosts["page"].health_path, upstream_timeout = 2 } # the page keeps a quiet connection for 5 s
   edge                     = { security_group_id = module.edge.security_group_id, target_group_arn = module.edge.target_group_arns["page"] }
 
   containers = {

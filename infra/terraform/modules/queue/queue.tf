@@ -24,7 +24,7 @@ resource "aws_sqs_queue" "dead" {
   fifo_queue                        = true
   deduplication_scope               = "messageGroup"
   fifo_throughput_limit             = "perMessageGroupId"
-  message_retention_seconds         = 14 * 86400 # counted from when the message was first sent
+  message_retention_seconds         = 14 * 86400 # from when the message came here: FIFO queues count anew
   kms_master_key_id                 = var.kms_key_arn
   kms_data_key_reuse_period_seconds = var.key_reuse_seconds
 }

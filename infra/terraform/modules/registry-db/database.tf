@@ -25,9 +25,10 @@ resource "aws_db_instance" "this" {
 
   db_subnet_group_name   = aws_db_subnet_group.this.name
   vpc_security_group_ids = [aws_security_group.this.id]
+  port                   = 5432
   publicly_accessible    = false
   multi_az               = var.multi_az
-  ca_cert_identifier     = "rds-ca-rsa2048-g1"
+  ca_cert_identifier     = var.ca_certificate
   parameter_group_name   = aws_db_parameter_group.this.name
 
   backup_retention_period     = var.backup_days
@@ -35,11 +36,12 @@ resource "aws_db_instance" "this" {
   delete_automated_backups    = !var.deletion_protection
   deletion_protection         = var.deletion_protection
   skip_final_snapshot         = !var.deletion_protection
-  final_snapshot_identifier   = "${local.identifier}-final"
+  final_snapshot_identifier   = coalesce(var.final_snapshot, "${local.identifier}-final")
   auto_minor_version_upgrade  = true
-  allow_major_version_upgrade = false
+  allow_major_version_upgrade = var.allow_major_upgrade
   apply_immediately           = false
 
+  # Enhanced monitoring stays off: it writes to RDSOSMetrics, one log group for all of the account, which is not ours to encrypt.
   performance_insights_enabled    = true
   performance_insights_kms_key_id = var.kms_key_arn
   enabled_cloudwatch_logs_exports = ["postgresql"]

@@ -5,7 +5,7 @@ output "address" {
 
 output "port" {
   description = "Port of the server."
-  value       = 5432
+  value       = aws_db_instance.this.port
 }
 
 output "identifier" {

@@ -6,7 +6,7 @@ variable "allocated_gib" {
 
   validation {
     condition     = var.allocated_gib >= 20
-    error_message = "allocated_gib: at least 20, the least that gp3 comes in."
+    error_message = "allocated_gib: at least 20, the least that gp3 comes in, such as 20."
   }
 }
 
@@ -34,6 +34,13 @@ variable "engine_version" {
   }
 }
 
+variable "allow_major_upgrade" {
+  description = "Whether a higher engine_version may be installed. It stops the database for minutes, and there is no way back but a snapshot."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "max_connections" {
   description = "Connections the server takes; the alarm is a share of it."
   type        = number
@@ -50,31 +57,5 @@ variable "multi_az" {
   description = "Whether a standby in another zone takes over."
   type        = bool
   default     = false
-  nullable    = false
-}
-
-variable "deletion_protection" {
-  description = "Whether the database refuses to be deleted, and leaves a snapshot when it is deleted after all."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "backup_days" {
-  description = "How long daily backups are kept; any moment since can be restored."
-  type        = number
-  default     = 7
-  nullable    = false
-
-  validation {
-    condition     = var.backup_days >= 1 && var.backup_days <= 35
-    error_message = "backup_days: between 1 and 35, such as 7; 0 would switch backups off."
-  }
-}
-
-variable "log_retention_days" {
-  description = "How long CloudWatch keeps the server's log."
-  type        = number
-  default     = 30
   nullable    = false
 }

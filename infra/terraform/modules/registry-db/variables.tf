@@ -52,6 +52,11 @@ variable "secret_arn" {
   description = "The Secrets Manager secret that holds the password. It is read back from there, so that the two cannot differ."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:secretsmanager:", var.secret_arn))
+    error_message = "secret_arn: the ARN of a secret and never its text, such as module.secret.arns[\"iglu-db\"]."
+  }
 }
 
 variable "password_version" {
@@ -59,6 +64,11 @@ variable "password_version" {
   type        = number
   default     = 1
   nullable    = false
+
+  validation {
+    condition     = var.password_version >= 1 && floor(var.password_version) == var.password_version
+    error_message = "password_version: a whole number from 1 on, such as 2 after the first change."
+  }
 }
 
 variable "instance_class" {
@@ -68,7 +78,19 @@ variable "instance_class" {
   nullable    = false
 
   validation {
-    condition     = startswith(var.instance_class, "db.")
+    condition     = can(regex("^db\\.[a-z0-9-]+\\.[a-z0-9]+$", var.instance_class))
     error_message = "instance_class: such as \"db.t4g.micro\"."
+  }
+}
+
+variable "ca_certificate" {
+  description = "The authority that signs the server's certificate; clients that verify it need the same."
+  type        = string
+  default     = "rds-ca-rsa2048-g1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^rds-ca-[a-z0-9-]+$", var.ca_certificate))
+    error_message = "ca_certificate: an authority of RDS, such as \"rds-ca-rsa2048-g1\"."
   }
 }

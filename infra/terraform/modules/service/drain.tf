@@ -8,6 +8,7 @@ locals {
       mode = "0644"
       content = join("", [for name, value in {
         SPILL     = var.drain.folder
+        PATIENCE  = var.drain.patience_seconds
         STAGE     = var.stage
         NAMESPACE = var.name
         GROUP     = local.full_name

@@ -30,6 +30,11 @@ locals {
           error_log = "/var/log/nginx/error.log notice"
         })
       }
+      # Amazon Linux' unit waits for a pid elsewhere, and would take Nginx away when it does not come.
+      "/etc/systemd/system/nginx.service.d/snowmelt.conf" = {
+        mode    = "0644"
+        content = "[Service]\nPIDFile=/var/lib/nginx/snowmelt/nginx.pid\n"
+      }
       "/var/lib/nginx/snowmelt/sites/${var.front.site}.conf" = {
         mode = "0644"
         content = templatefile("${local.nginx}/site.conf.template", {

@@ -1,6 +1,8 @@
 locals {
-  # The data actions that a stream's policy can speak of: https://docs.aws.amazon.com/streams/latest/dev/resource-based-policy-examples.html
+  # The actions AWS documents for a stream's policy, each by its name. A fan-out consumer has a policy of its own.
+  # https://docs.aws.amazon.com/streams/latest/dev/resource-based-policy-examples.html
   actions = [
+    "kinesis:DescribeStream",
     "kinesis:DescribeStreamSummary",
     "kinesis:GetRecords",
     "kinesis:GetShardIterator",

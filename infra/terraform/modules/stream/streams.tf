@@ -1,5 +1,6 @@
-# Records are spread by key. Kinesis can spread those of an ON_DEMAND stream by itself (record distribution AUTO), which
-# would suit keys that mean nothing; the AWS provider has no argument for it as of 6.69.
+# Records are spread by their keys. Kinesis can spread those of an ON_DEMAND stream itself, which suits keys that mean
+# nothing. The AWS provider has no argument for that as of 6.69; a command sets it once, and Terraform leaves it alone:
+#   aws kinesis update-stream-record-distribution-strategy --stream-arn ARN --record-distribution-strategy AUTO
 
 resource "aws_kinesis_stream" "this" {
   for_each = var.streams

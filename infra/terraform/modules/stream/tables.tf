@@ -1,5 +1,6 @@
 # A lease says which worker reads which shard and how far it has come. Ours lie in one table with the runs, because a
-# checkpoint and its run folder are committed in one transaction.
+# checkpoint and its run folder are committed in one transaction. Nothing in them expires: without its checkpoint a shard
+# would be read from the start.
 
 resource "aws_dynamodb_table" "lease" {
   for_each = var.lease_tables

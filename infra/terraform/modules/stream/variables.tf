@@ -30,12 +30,20 @@ variable "streams" {
   nullable = false
 
   validation {
+    condition     = alltrue([for key in keys(var.streams) : can(regex("^[a-z][a-z0-9-]{0,62}$", key))])
+    error_message = "streams: short names of lower-case letters, digits and hyphens, such as { raw = {} }."
+  }
+  validation {
     condition     = alltrue([for stream in values(var.streams) : contains(["ON_DEMAND", "PROVISIONED"], stream.mode)])
     error_message = "streams: mode is \"ON_DEMAND\" or \"PROVISIONED\"."
   }
   validation {
     condition     = alltrue([for stream in values(var.streams) : (stream.mode == "PROVISIONED") == (stream.shards != null)])
     error_message = "streams: shards goes with mode PROVISIONED and with no other, such as { raw = { mode = \"PROVISIONED\", shards = 2 } }."
+  }
+  validation {
+    condition     = alltrue([for stream in values(var.streams) : stream.shards == null || try(stream.shards >= 1 && floor(stream.shards) == stream.shards, false)])
+    error_message = "streams: shards is a whole number from 1 on, such as { raw = { mode = \"PROVISIONED\", shards = 2 } }."
   }
   validation {
     condition     = alltrue([for stream in values(var.streams) : stream.retention_hours >= 24 && stream.retention_hours <= 8760])
@@ -62,8 +70,16 @@ variable "lease_tables" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for table in values(var.lease_tables) : length(table.hash_key) > 0])
-    error_message = "lease_tables: hash_key is the name of an attribute, such as { runs = { hash_key = \"pk\" } }."
+    condition     = alltrue([for key in keys(var.lease_tables) : can(regex("^[a-z][a-z0-9-]{0,62}$", key))])
+    error_message = "lease_tables: short names of lower-case letters, digits and hyphens, such as { runs = { hash_key = \"pk\" } }."
+  }
+  validation {
+    condition     = alltrue([for table in values(var.lease_tables) : length(table.hash_key) > 0 && try(length(table.range_key) > 0, true)])
+    error_message = "lease_tables: hash_key and range_key are names of attributes, such as { runs = { hash_key = \"pk\" } }."
+  }
+  validation {
+    condition     = alltrue([for table in values(var.lease_tables) : table.hash_key != coalesce(table.range_key, " ")])
+    error_message = "lease_tables: hash_key and range_key are two attributes, such as { runs = { hash_key = \"pk\", range_key = \"sk\" } }."
   }
 }
 

@@ -65,4 +65,75 @@ run "the_whole_catalogue" {
     condition     = aws_cloudwatch_metric_alarm.this["events-expire-raw"].threshold == 43200000
     error_message = "half of a day, in milliseconds"
   }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.ok_actions == alarm.alarm_actions])
+    error_message = "and tells when it is over"
+  }
+
+  assert {
+    condition     = alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_name == "snowmelt-test-${key}" && length(alarm.alarm_name) <= 255])
+    error_message = "names"
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : endswith(alarm.alarm_description, ".") && length(alarm.alarm_description) <= 1024])
+    error_message = "in sentences"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.this["failed-records-raw"].metric_query) == 3 && aws_cloudwatch_metric_alarm.this["failed-records-raw"].metric_name == null
+    error_message = "a share of two metrics"
+  }
+
+  assert {
+    condition     = toset([for key, alarm in aws_cloudwatch_metric_alarm.this : key if alarm.treat_missing_data == "breaching"]) == toset(["db-cpu-iglu", "low-cpu-collector", "spill-age-collector"])
+    error_message = "silence of what always speaks is an alarm, any other is not"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.error["collector"].metric_transformation[0].name == aws_cloudwatch_metric_alarm.this["error-log-collector"].metric_name && aws_cloudwatch_metric_alarm.this["error-log-collector"].namespace == "snowmelt-test"
+    error_message = "the metric that is counted is the one that is watched"
+  }
+}
+
+run "streams_of_three_kinds" {
+  command = plan
+
+  variables {
+    streams = {
+      raw      = { name = "snowmelt-test-raw", retention_hours = 24, always_read = true }
+      enriched = { name = "snowmelt-test-enriched", retention_hours = 24 }
+      archive  = { name = "snowmelt-test-archive", retention_hours = 24, consumed = false }
+    }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["iterator-age-raw"].treat_missing_data == "breaching"
+    error_message = "a reader that is always there is missed"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["iterator-age-enriched"].treat_missing_data == "notBreaching"
+    error_message = "another is not"
+  }
+
+  assert {
+    condition     = !contains(keys(aws_cloudwatch_metric_alarm.this), "iterator-age-archive") && contains(keys(aws_cloudwatch_metric_alarm.this), "put-success-archive")
+    error_message = "what nobody reads is watched for writing alone"
+  }
+}
+
+run "other_thresholds" {
+  command = plan
+
+  variables {
+    autoscaling_groups = { collector = "snowmelt-test-collector" }
+    thresholds         = { high_cpu_percent = 95 }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["high-cpu-collector"].threshold == 95 && aws_cloudwatch_metric_alarm.this["low-cpu-collector"].threshold == 3
+    error_message = "one as said, the others as usual"
+  }
 }

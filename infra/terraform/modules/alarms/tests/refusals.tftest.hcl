@@ -48,3 +48,48 @@ run "low_above_high" {
     thresholds = { low_cpu_percent = 90 }
   }
 }
+
+run "topic" {
+  command         = plan
+  expect_failures = [var.topic_arn]
+
+  variables {
+    topic_arn = "snowmelt-test-alarms"
+  }
+}
+
+run "fallback" {
+  command         = plan
+  expect_failures = [var.fallback_topic_arn]
+
+  variables {
+    fallback_topic_arn = "snowmelt-test-fallback"
+  }
+}
+
+run "one_topic" {
+  command         = plan
+  expect_failures = [var.fallback_topic_name]
+
+  variables {
+    fallback_topic_name = "snowmelt-test-alarms"
+  }
+}
+
+run "misspelt" {
+  command         = plan
+  expect_failures = [var.thresholds]
+
+  variables {
+    thresholds = { high_cpu = 90 }
+  }
+}
+
+run "negative" {
+  command         = plan
+  expect_failures = [var.thresholds]
+
+  variables {
+    thresholds = { queue_visible = -1 }
+  }
+}

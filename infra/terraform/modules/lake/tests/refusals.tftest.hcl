@@ -54,3 +54,21 @@ run "old" {
     old_version_days = 0
   }
 }
+
+run "everything_expires" {
+  command         = plan
+  expect_failures = [var.expire_days]
+
+  variables {
+    expire_days = { "/" = 30 }
+  }
+}
+
+run "half_a_day" {
+  command         = plan
+  expect_failures = [var.expire_days]
+
+  variables {
+    expire_days = { "spill/" = 0.5 }
+  }
+}

@@ -73,3 +73,30 @@ run "reuse" {
     key_reuse_seconds = 10
   }
 }
+
+run "hidden_too_long" {
+  command         = plan
+  expect_failures = [var.visibility_seconds]
+
+  variables {
+    visibility_seconds = 50000
+  }
+}
+
+run "kept_for_nothing" {
+  command         = plan
+  expect_failures = [var.retention_days]
+
+  variables {
+    retention_days = 0
+  }
+}
+
+run "reused_too_long" {
+  command         = plan
+  expect_failures = [var.key_reuse_seconds]
+
+  variables {
+    key_reuse_seconds = 100000
+  }
+}

@@ -75,52 +75,31 @@ run "class" {
   }
 }
 
-run "small" {
+run "secret_text" {
   command         = plan
-  expect_failures = [var.allocated_gib]
+  expect_failures = [var.secret_arn]
 
   variables {
-    allocated_gib = 5
-    secret_arn    = run.secret.arns["db"]
+    secret_arn = "hunter2"
   }
 }
 
-run "no_room" {
+run "password_version" {
   command         = plan
-  expect_failures = [var.max_allocated_gib]
+  expect_failures = [var.password_version]
 
   variables {
-    max_allocated_gib = 20
-    secret_arn        = run.secret.arns["db"]
+    password_version = 0
+    secret_arn       = run.secret.arns["db"]
   }
 }
 
-run "engine" {
+run "authority" {
   command         = plan
-  expect_failures = [var.engine_version]
+  expect_failures = [var.ca_certificate]
 
   variables {
-    engine_version = "9.6"
+    ca_certificate = "letsencrypt"
     secret_arn     = run.secret.arns["db"]
-  }
-}
-
-run "connections" {
-  command         = plan
-  expect_failures = [var.max_connections]
-
-  variables {
-    max_connections = 5
-    secret_arn      = run.secret.arns["db"]
-  }
-}
-
-run "backups" {
-  command         = plan
-  expect_failures = [var.backup_days]
-
-  variables {
-    backup_days = 0
-    secret_arn  = run.secret.arns["db"]
   }
 }

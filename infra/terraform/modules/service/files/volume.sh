@@ -5,7 +5,7 @@
 set -euo pipefail
 
 device=$1 folder=$2 owner=$3
-label=snowmelt-data
+label=snowmelt # XFS takes twelve characters
 
 for _ in $(seq "${SNOWMELT_ATTEMPTS:-60}"); do
     if [ -e "$device" ]; then break; fi

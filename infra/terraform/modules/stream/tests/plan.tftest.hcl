@@ -34,4 +34,48 @@ run "on_the_key" {
     condition     = aws_dynamodb_table.lease["runs"].point_in_time_recovery[0].enabled
     error_message = "can be restored"
   }
+
+  assert {
+    condition     = alltrue([for stream in aws_kinesis_stream.this : stream.retention_period == 24 && stream.max_record_size_in_kib == 1024])
+    error_message = "a day, in records of a mebibyte"
+  }
+
+  assert {
+    condition     = aws_kinesis_stream.this["raw"].stream_mode_details[0].stream_mode == "ON_DEMAND"
+    error_message = "grows by itself when nobody says otherwise"
+  }
+
+  assert {
+    condition     = toset(keys(aws_kinesis_resource_policy.this)) == toset(["bad", "raw"]) && toset(keys(aws_dynamodb_resource_policy.lease)) == toset(["runs"])
+    error_message = "a policy on each"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.lease["runs"].billing_mode == "PAY_PER_REQUEST" && !aws_dynamodb_table.lease["runs"].deletion_protection_enabled
+    error_message = "paid by use"
+  }
+
+  assert {
+    condition     = output.stream_names == { bad = "snowmelt-test-bad", raw = "snowmelt-test-raw" } && output.table_names == { runs = "snowmelt-test-runs" }
+    error_message = "names, by short name"
+  }
+}
+
+run "tables_of_two_keys" {
+  command = plan
+
+  variables {
+    lease_tables        = { leases = { hash_key = "leaseKey", range_key = "shard" } }
+    deletion_protection = true
+  }
+
+  assert {
+    condition     = toset([for attribute in aws_dynamodb_table.lease["leases"].attribute : attribute.name]) == toset(["leaseKey", "shard"])
+    error_message = "both are defined"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.lease["leases"].deletion_protection_enabled
+    error_message = "protected"
+  }
 }

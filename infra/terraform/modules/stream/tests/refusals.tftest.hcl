@@ -75,11 +75,47 @@ run "record" {
   }
 }
 
-run "hash_key" {
+run "stream_name" {
   command         = plan
-  expect_failures = [var.lease_tables]
+  expect_failures = [var.streams]
 
   variables {
-    lease_tables = { runs = { hash_key = "" } }
+    streams = { Raw_Events = {} }
+  }
+}
+
+run "half_a_shard" {
+  command         = plan
+  expect_failures = [var.streams]
+
+  variables {
+    streams = { raw = { mode = "PROVISIONED", shards = 1.5 } }
+  }
+}
+
+run "no_shard" {
+  command         = plan
+  expect_failures = [var.streams]
+
+  variables {
+    streams = { raw = { mode = "PROVISIONED", shards = 0 } }
+  }
+}
+
+run "kept_too_long" {
+  command         = plan
+  expect_failures = [var.streams]
+
+  variables {
+    streams = { raw = { retention_hours = 9000 } }
+  }
+}
+
+run "small_record" {
+  command         = plan
+  expect_failures = [var.max_record_kib]
+
+  variables {
+    max_record_kib = 512
   }
 }
