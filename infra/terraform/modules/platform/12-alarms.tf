@@ -26,7 +26,11 @@ module "alarms" {
     { for key, stage in local.stages : key => stage.autoscaling_group_name },
     { airflow = module.airflow.autoscaling_group_name, prometheus = module.metrics.autoscaling_group_name },
   )
-  streams = { for kind, name in module.stream.stream_names : kind => { name = name, retention_hours = var.streams.retention_hours } }
+  streams = { for kind, name in module.stream.stream_names : kind => {
+    name            = name
+    retention_hours = var.streams.retention_hours
+    always_read     = kind == "raw" # nobody has to read the other two; a raw stream that nobody reads means that enrich is dead
+  } }
   queues = {
     loads = { name = module.loads.queue_name, dead_letter_name = module.loads.dead_letter_name, load_interval_seconds = 900 }
   }
