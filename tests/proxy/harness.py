@@ -52,19 +52,20 @@ class Proxy:
     def ask(self, method: str, target: str, body: bytes | None = None, /, port: int = 0, **headers: str) -> Answer:
         """The answer over TLS; underscores in header names stand for hyphens."""
         connection = http.client.HTTPSConnection("localhost", port or self.tls, timeout=TIMEOUT, context=self.context())
-        return _exchange(connection, method, target, body, headers)
+        return exchange(connection, method, target, body, headers)
 
     def ask_plainly(
         self, method: str, target: str, body: bytes | None = None, /, port: int = 0, **headers: str
     ) -> Answer:
         """The answer without TLS."""
         connection = http.client.HTTPConnection("localhost", port or self.plain, timeout=TIMEOUT)
-        return _exchange(connection, method, target, body, headers)
+        return exchange(connection, method, target, body, headers)
 
 
-def _exchange(
+def exchange(
     connection: http.client.HTTPConnection, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
 ) -> Answer:
+    """The answer to one request; underscores in header names stand for hyphens."""
     try:
         spelled = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, target, body, spelled)

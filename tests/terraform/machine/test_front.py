@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.browsers.machine import free_ports
-from tests.proxy.harness import Answer, _exchange, gixy, nginx, running
+from tests.proxy.harness import Answer, exchange, gixy, nginx, running
 from tests.terraform.machine.applications import healthy, started
 from tests.terraform.machine.boxes import Box
 from tests.terraform.machine.tools import run
@@ -40,7 +40,7 @@ class Front:
             if tls
             else http.client.HTTPConnection("127.0.0.1", self.plain, timeout=TIMEOUT)
         )
-        return _exchange(connection, method, target, body, headers)
+        return exchange(connection, method, target, body, headers)
 
 
 def moved(box: Box, folder: Path) -> Front:

@@ -83,9 +83,18 @@ locals {
     environment = coalesce(stage.environment, try(local.usual[key].environment, {}))
     files       = merge(try(local.usual[key].files, {}), stage.files)
   } }
-  stage = { for key, stage in var.stages : key => merge(stage, {
-    command     = coalesce(stage.command, try(local.usual[key].command, ["unused"]))
-    environment = { for name in keys(local.said[key].environment) : name => templatestring(local.said[key].environment[name], local.places) }
-    files       = { for path in keys(local.said[key].files) : path => { content = templatestring(local.said[key].files[path], local.places) } }
-  }) }
+  environments = { for key, said in local.said : key => {
+    for name in keys(said.environment) : name => templatestring(local.said[key].environment[name], local.places)
+  } }
+  stage = { for key, stage in var.stages : key => {
+    instance = { type = stage.instance_type }
+    capacity = { min = stage.min, max = stage.max, desired = stage.min }
+    files    = { for path in keys(local.said[key].files) : path => { content = templatestring(local.said[key].files[path], local.places) } }
+    container = {
+      image       = stage.image
+      command     = coalesce(stage.command, try(local.usual[key].command, []))
+      environment = local.environments[key]
+      memory_mib  = stage.memory_mib
+    }
+  } }
 }

@@ -10,23 +10,19 @@ module "iglu" {
   kms_key_arn              = module.kms.key_arn
   log_retention_days       = var.log_retention_days
   permissions_boundary_arn = var.permissions_boundary_arn
-  instance                 = { type = local.stage["iglu"].instance_type }
-  capacity                 = { min = local.stage["iglu"].min, max = local.stage["iglu"].max, desired = local.stage["iglu"].min }
+  instance                 = local.stage["iglu"].instance
+  capacity                 = local.stage["iglu"].capacity
   files                    = local.stage["iglu"].files
   front                    = { site = "iglu", health = local.hosts["iglu"].health_path, body_limit = 1048576, upstream_timeout = 15 } # as the registry's own
   edge                     = { security_group_id = module.edge.security_group_id, target_group_arn = module.edge.target_group_arns["iglu"] }
   database                 = { security_group_id = module.database["iglu"].security_group_id, port = module.database["iglu"].port }
 
   containers = {
-    iglu = {
-      image       = local.stage["iglu"].image
-      command     = local.stage["iglu"].command
-      environment = local.stage["iglu"].environment
-      memory_mib  = local.stage["iglu"].memory_mib
+    iglu = merge(local.stage["iglu"].container, {
       secrets = {
         SNOWMELT_IGLU_DATABASE__PASSWORD = module.secret.arns["iglu-db"]
         SNOWMELT_IGLU_SUPER_API_KEY      = module.secret.arns["iglu-api-key"]
       }
-    }
+    })
   }
 }

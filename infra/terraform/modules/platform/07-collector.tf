@@ -15,22 +15,15 @@ module "collector" {
   log_retention_days       = var.log_retention_days
   permissions_boundary_arn = var.permissions_boundary_arn
   scraped_by               = { security_group_id = module.metrics.security_group_id }
-  instance                 = { type = local.stage["collector"].instance_type }
-  capacity                 = { min = local.stage["collector"].min, max = local.stage["collector"].max, desired = local.stage["collector"].min }
+  instance                 = local.stage["collector"].instance
+  capacity                 = local.stage["collector"].capacity
   files                    = local.stage["collector"].files
   front                    = { site = "collector", health = local.hosts["collector"].health_path }
   edge                     = { security_group_id = module.edge.security_group_id, target_group_arn = module.edge.target_group_arns["collector"] }
   data_volume              = { gib = var.collector_volume.gib, mount = "/data" }
   drain                    = { folder = "/data/spill", patience_seconds = var.collector_volume.drain_patience_seconds }
 
-  containers = {
-    collector = {
-      image       = local.stage["collector"].image
-      command     = local.stage["collector"].command
-      environment = local.stage["collector"].environment
-      memory_mib  = local.stage["collector"].memory_mib
-    }
-  }
+  containers = { collector = local.stage["collector"].container }
 
   permissions = {
     WriteStreams = {

@@ -11,18 +11,11 @@ module "page" {
   kms_key_arn              = module.kms.key_arn
   log_retention_days       = var.log_retention_days
   permissions_boundary_arn = var.permissions_boundary_arn
-  instance                 = { type = local.stage["page"].instance_type }
-  capacity                 = { min = local.stage["page"].min, max = local.stage["page"].max, desired = local.stage["page"].min }
+  instance                 = local.stage["page"].instance
+  capacity                 = local.stage["page"].capacity
   files                    = local.stage["page"].files
   front                    = { site = "page", console = false, health = local.hosts["page"].health_path, upstream_timeout = 2 } # the page keeps a quiet connection for 5 s
   edge                     = { security_group_id = module.edge.security_group_id, target_group_arn = module.edge.target_group_arns["page"] }
 
-  containers = {
-    page = {
-      image       = local.stage["page"].image
-      command     = local.stage["page"].command
-      environment = local.stage["page"].environment
-      memory_mib  = local.stage["page"].memory_mib
-    }
-  }
+  containers = { page = local.stage["page"].container }
 }

@@ -10,19 +10,12 @@ module "enrich" {
   kms_key_arn              = module.kms.key_arn
   log_retention_days       = var.log_retention_days
   permissions_boundary_arn = var.permissions_boundary_arn
-  instance                 = { type = local.stage["enrich"].instance_type }
-  capacity                 = { min = local.stage["enrich"].min, max = local.stage["enrich"].max, desired = local.stage["enrich"].min }
+  instance                 = local.stage["enrich"].instance
+  capacity                 = local.stage["enrich"].capacity
   files                    = local.stage["enrich"].files
   data_volume              = { gib = 20, mount = "/data" }
 
-  containers = {
-    enrich = {
-      image       = local.stage["enrich"].image
-      command     = local.stage["enrich"].command
-      environment = local.stage["enrich"].environment
-      memory_mib  = local.stage["enrich"].memory_mib
-    }
-  }
+  containers = { enrich = local.stage["enrich"].container }
 
   permissions = {
     ReadRaw = {

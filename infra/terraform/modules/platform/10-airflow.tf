@@ -9,7 +9,7 @@ module "airflow" {
   kms_key_arn              = module.kms.key_arn
   image                    = var.stages["airflow"].image
   instance_type            = var.stages["airflow"].instance_type
-  environment              = local.stage["airflow"].environment
+  environment              = local.environments["airflow"]
   log_retention_days       = var.log_retention_days
   permissions_boundary_arn = var.permissions_boundary_arn
   topic_arn                = module.notify.topic_arn

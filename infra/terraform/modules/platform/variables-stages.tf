@@ -2,8 +2,8 @@ variable "stages" {
   description = <<-TEXT
     The applications, by stage: collector, iglu, enrich, airflow, prometheus and, where edge.page_host is named, page.
     Any image that speaks the stage's formats fits. Values of `environment` and `files` may name what Terraform made:
-    $${region}, $${raw}, $${enriched}, $${bad}, $${leases}, $${lake}, $${loads}, $${iglu_url} and $${database} and its kin
-    (the map `places` in 06-places.tf holds all of them).
+    $${region}, $${raw}, $${enriched}, $${bad}, $${leases}, $${lake}, $${loads}, $${iglu_url}, $${database_host} and its kin
+    (the map `places` in 05-places.tf holds all of them).
   TEXT
   type = map(object({
     image         = string
